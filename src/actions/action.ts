@@ -36,7 +36,11 @@ export interface PerformingAction<Args extends object> extends Described<Args> {
   perform(args: Args, context: Context): Report | Promise<Report>
 }
 
-/** A JSON Schema (draft 2020-12) for the action's arguments; the compiler wants each property of `Args` in it. */
+/**
+ * A JSON Schema (draft 2020-12) for the action's arguments; the compiler wants each property of `Args` in it. Three formats tell
+ * the loader more than a type does: `cel` is an expression (parsed when the playbook is loaded, never rendered as a template),
+ * `local-file` and `template-file` name a file of the controller, which must be there before any host is contacted.
+ */
 export interface Schema<Args extends object> {
   readonly type: 'object'
   readonly additionalProperties: boolean | JsonSchema
@@ -57,6 +61,8 @@ export interface Context {
   variable(name: string): unknown
   /** Renders Handlebars text with this host's variables; `file` is what an error names. */
   render(text: string, file: string): string
+  /** The value of a CEL expression over this host's variables. */
+  evaluate(expression: string): unknown
   /** The absolute local path of a file that the task names, looked for as Ansible does; throws `UserError` naming where it looked. */
   locate(kind: 'files' | 'templates', path: string): string
   /** Whether the run shows diffs, so that the probe should bring the old text too. */
