@@ -15,8 +15,11 @@ interface Described<Args extends object> {
   readonly summary: string
   readonly schema: Schema<Args>
   /** The argument that a plain string stands for, as in `command: ls /`. */
-  readonly freeForm?: keyof Args & string
+  readonly freeForm?: Name<Args>
 }
+
+/** The name of an argument; any string where the arguments are not known, so that a table can hold every action. */
+type Name<Args extends object> = keyof Args extends never ? string : keyof Args & string
 
 export interface ProbingAction<Args extends object, Wanted, Facts> extends Described<Args> {
   /** Reads on the controller whatever the task needs: local files, rendered templates, hashes. Left out, the arguments are wanted. */
@@ -44,8 +47,8 @@ export interface PerformingAction<Args extends object> extends Described<Args> {
 export interface Schema<Args extends object> {
   readonly type: 'object'
   readonly additionalProperties: boolean | JsonSchema
-  readonly required?: readonly (keyof Args & string)[]
-  readonly properties: { readonly [Name in keyof Required<Args>]: JsonSchema }
+  readonly required?: readonly Name<Args>[]
+  readonly properties: Readonly<Record<Name<Args>, JsonSchema>>
   readonly [keyword: string]: unknown
 }
 
