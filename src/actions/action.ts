@@ -1,5 +1,6 @@
 import type { ExecResult, IsolatedCommand, Source } from '../connection/connection.ts'
 import type { HttpAnswer, HttpRequest } from '../connection/http.ts'
+import { UserError } from '../errors.ts'
 import type { Command } from '../shell.ts'
 
 /**
@@ -140,6 +141,16 @@ export interface Report {
   /** Variables to set on the host (`set_fact`). */
   readonly facts?: Readonly<Record<string, unknown>>
   readonly changed?: boolean
+}
+
+/** The host lacks what the task builds on, such as the parent folder. In check mode an earlier change may be about to make it. */
+export class MissingError extends UserError {
+  readonly path: string
+
+  constructor(message: string, path: string) {
+    super(message)
+    this.path = path
+  }
 }
 
 /** A probe of one shell question. */
