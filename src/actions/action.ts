@@ -36,6 +36,8 @@ export interface ProbingAction<Args extends object, Wanted, Facts> extends Descr
 }
 
 export interface PerformingAction<Args extends object> extends Described<Args> {
+  /** It concerns the people, not the host: performed for one host of the batch, and its report holds for all (`pause`). */
+  readonly once?: boolean
   /** Does the whole of it on the controller. */
   perform(args: Args, context: Context): Report | Promise<Report>
 }
@@ -123,6 +125,8 @@ export interface Diff {
 }
 
 export interface Wait<Facts> {
+  /** Seconds to let pass before the first question counts; by default none. */
+  readonly delay?: number
   /** Seconds. */
   readonly timeout: number
   /** Seconds between two questions. */
