@@ -1,4 +1,15 @@
-import { type Document, isMap, isNode, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml'
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isNode,
+  isPair,
+  isScalar,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml'
 import { type Position, UserError, UserErrors } from './errors.ts'
 
 /** Where a value stands in a document: `['tasks', 0, 'copy', 'dest']`. */
@@ -23,14 +34,11 @@ export function parseYaml(text: string, file: string): SourceDocument {
     const { line, col } = counter.linePos(offset)
     return { file, line: Math.max(line, 1), column: Math.max(col, 1) }
   }
-  if (document.errors.length > 0) {
+  const keys = collectionKeys(document, text)
+  const mistakes = [...keys, ...syntaxErrors(document, text, keys)]
+  if (mistakes.length > 0) {
     throw new UserErrors(
-      document.errors.map(
-        error =>
-          new UserError(`Cannot read YAML: ${explain(error.code, error.message)}`, {
-            position: position(error.pos[0]),
-          }),
-      ),
+      mistakes.map(({ why, offset }) => new UserError(`Cannot read YAML: ${why}`, { position: position(offset) })),
     )
   }
   return {
@@ -40,6 +48,40 @@ export function parseYaml(text: string, file: string): SourceDocument {
     locate: path => position(offsetOf(nearest(document, path))),
     locateKey: path => position(keyOffset(document, path) ?? offsetOf(nearest(document, path))),
   }
+}
+
+interface Mistake {
+  readonly why: string
+  readonly offset: number
+}
+
+/** YAML reads an unquoted `{{ x }}` as a map whose key is a map; no map of ours has such a key. */
+function collectionKeys(document: Document, text: string): Mistake[] {
+  const found: Mistake[] = []
+  visit(document, {
+    Pair(_, { key }, path) {
+      if (!isCollection(key)) return undefined
+      const [start, end] = (path.at(-1) as Node).range!
+      const isTemplate = text.startsWith('{{', start)
+      const why = isTemplate ? `quote the template: ${quote(text.slice(start, end))}` : 'a key must be plain text'
+      found.push({ why, offset: isTemplate ? start : key.range![0] })
+      return visit.SKIP
+    },
+  })
+  return found
+}
+
+/** Text after an unquoted `{{ x }}` is a syntax error whose cause stands before it, on the same line. */
+function syntaxErrors({ errors }: Document, text: string, before: readonly Mistake[]): Mistake[] {
+  return errors.flatMap(({ code, message, pos: [offset] }) => {
+    const lineStart = text.lastIndexOf('\n', offset - 1) + 1
+    const isExplained = before.some(mistake => mistake.offset >= lineStart && mistake.offset < offset)
+    return isExplained ? [] : [{ why: explain(code, message), offset }]
+  })
+}
+
+function quote(template: string): string {
+  return template.includes('"') ? `'${template}'` : `"${template}"`
 }
 
 function explain(code: string, message: string): string {
