@@ -1,0 +1,85 @@
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { isCredential, redactProperties } from '../../src/alluxio/credentials.ts'
+
+const test = suite('credentials')
+
+test('every property that Alluxio 2.9 itself calls a credential is one', () => {
+  assert.equal(
+    alluxioCredentials.filter(name => !isCredential(name)),
+    [],
+  )
+})
+
+test('aliases, mount options and environment variables are recognized by their words', () => {
+  const names = [
+    'aws.accessKeyId',
+    'aws.secretKey',
+    'alluxio.master.mount.table.root.option.s3a.secretKey',
+    'fs.azure.account.key.myaccount.blob.core.windows.net',
+    'fs.adl.account.x.oauth2.credential',
+    'alluxio.underfs.cephfs.auth.key',
+    'AWS_SECRET_ACCESS_KEY',
+    'AWS_SESSION_TOKEN',
+    'become_password',
+  ]
+  assert.equal(
+    names.filter(name => !isCredential(name)),
+    [],
+  )
+})
+
+test('what is only about a secret is none', () => {
+  const names = [
+    'alluxio.master.hostname',
+    'alluxio.master.keytab.file',
+    'alluxio.master.principal',
+    'alluxio.web.cors.allow.credential',
+    'alluxio.underfs.oss.sts.token.refresh.interval.ms',
+    'fs.gcs.credential.path',
+    'ssh_private_key_file',
+    'alluxio.underfs.hdfs.configuration',
+  ]
+  assert.equal(names.filter(isCredential), [])
+})
+
+test('a secret value is hidden, and nothing else', () => {
+  assert.is(
+    redactProperties('# keys\ns3a.secretKey=abc=def\nalluxio.master.hostname=m1\n s3a.accessKeyId : AKIA\n'),
+    '# keys\ns3a.secretKey=***\nalluxio.master.hostname=m1\n s3a.accessKeyId : ***\n',
+  )
+})
+
+test('the continued lines of a secret are hidden with it', () => {
+  assert.is(redactProperties('aws.secretKey=abc\\\n  def\\\n  ghi\na=1\\\n2\n'), 'aws.secretKey=***\na=1\\\n2\n')
+})
+
+test('exports, options of a JVM and passwords in addresses are hidden', () => {
+  assert.is(
+    redactProperties(
+      `export AWS_SECRET_ACCESS_KEY='a b'\nALLUXIO_JAVA_OPTS=' -Daws.secretKey=abc -Dx=1'\nufs=ftp://joe:pw@host/dir\n`,
+    ),
+    `export AWS_SECRET_ACCESS_KEY=***\nALLUXIO_JAVA_OPTS=' -Daws.secretKey=*** -Dx=1'\nufs=ftp://***@host/dir\n`,
+  )
+})
+
+test.run()
+
+const alluxioCredentials = [
+  'fs.azure.account.oauth2.client.secret',
+  'fs.cos.access.key',
+  'fs.cos.secret.key',
+  'fs.gcs.accessKeyId',
+  'fs.gcs.secretAccessKey',
+  'fs.kodo.accesskey',
+  'fs.kodo.secretkey',
+  'fs.obs.accessKey',
+  'fs.obs.secretKey',
+  'fs.oss.accessKeyId',
+  'fs.oss.accessKeySecret',
+  'fs.swift.password',
+  'fs.swift.tenant',
+  'fs.swift.user',
+  's3a.accessKeyId',
+  's3a.secretKey',
+]
