@@ -1,0 +1,69 @@
+# Sourced by the sandbox's scripts. A sandbox with the id ID owns, on this machine: the network namespaces apb-ID (its bridge) and
+# apb-ID-HOST (one a host), the interface apb-ID, and in cgroup2 the groups apb-ID-HOST. Whatever has such a name can be ended.
+
+umask 022
+
+# Only one script of a sandbox works at a time, also when the program that started the other has been killed.
+exclusively() {
+  local path=/run/alluxio-playbook-$1.lock
+  while :; do
+    exec 9>"$path"
+    if ! flock --timeout 60 9; then
+      say "another script holds $path"
+      exit 1
+    fi
+    # Who held it before may have removed it: then it locks nothing any more.
+    if [ "$path" -ef /dev/fd/9 ]; then return; fi
+  done
+}
+
+say() {
+  printf '%s\n' "$*" >&2
+}
+
+# False for what a killed `ip netns add` left: a name without a namespace.
+is_namespace() {
+  ip -n "$1" link show lo >/dev/null 2>&1
+}
+
+cgroup_of() {
+  local top
+  top=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET) || return 1
+  printf '%s/%s\n' "$top" "$1"
+}
+
+# Ends every process in a namespace, and the namespace; a host's own mounts and processes end with its process 1.
+end_namespace() {
+  local namespace=$1 pids tries=0 cgroup
+  while pids=$(ip netns pids "$namespace" 2>/dev/null) && [ -n "$pids" ]; do
+    if [ $((tries += 1)) -gt 200 ]; then
+      say "processes of $namespace do not end:" $pids
+      return 1
+    fi
+    # One that has ended by itself is no error.
+    kill -KILL $pids 2>/dev/null || :
+    sleep 0.05
+  done
+  if [ -e "/run/netns/$namespace" ]; then ip netns del "$namespace"; fi
+  if cgroup=$(cgroup_of "$namespace") && [ -d "$cgroup" ]; then find "$cgroup" -depth -type d -exec rmdir {} +; fi
+}
+
+# The process of a namespace that is process 1 of its host, as seen from here.
+first_process() {
+  local pid
+  for pid in $(ip netns pids "$1" 2>/dev/null); do
+    # Gone in between: not the one.
+    if awk '/^NSpid:/ { found = NF > 2 && $NF == 1 } END { exit !found }' "/proc/$pid/status" 2>/dev/null; then
+      printf '%s\n' "$pid"
+      return
+    fi
+  done
+}
+
+# Reads the sandbox's lines for /etc/hosts, and puts them in place of older ones for the same names.
+write_hosts() {
+  local lines others
+  lines=$(cat)
+  others=$(printf '%s\n' "$lines" | awk 'FNR == NR { ours[$2]; next } !($2 in ours)' - /etc/hosts)
+  printf '%s\n' "$others" "$lines" >/etc/hosts
+}
