@@ -1,0 +1,163 @@
+import { explainLogs } from '../alluxio/failures.ts'
+import { type Listener, parseListeners, printListeners, showListener } from '../alluxio/listeners.ts'
+import { portsOf } from '../alluxio/ports.ts'
+import { type Process, parseProcesses, printProcesses } from '../alluxio/processes.ts'
+import { type Role, type RoleName, roleNames, roles } from '../alluxio/roles.ts'
+import { parseLogs, startScript, stopScript } from '../alluxio/start-stop.ts'
+import type { ExecResult } from '../connection/connection.ts'
+import { CommandError, UserError } from '../errors.ts'
+import { type Command, join, sh } from '../shell.ts'
+import { type Change, type Outcome, type ProbingAction, type Report, shellProbe } from './action.ts'
+import { type AlluxioHost, alluxioHost, type HostArgs, hostSchema } from './alluxio-host.ts'
+
+type State = 'started' | 'stopped' | 'restarted'
+
+interface ServiceArgs extends Omit<HostArgs, 'state_dir'> {
+  readonly role: RoleName
+  readonly state: State
+  readonly mount?: string
+  readonly timeout?: number
+}
+
+interface Service extends Pick<AlluxioHost, 'home' | 'logsDir' | 'user'> {
+  readonly role: Role
+  readonly state: State
+  readonly mount: string
+  readonly timeout: number
+  readonly ports: readonly number[]
+}
+
+interface ServiceFacts {
+  /** Who asks, and so whom a new process would belong to. */
+  readonly user: string
+  readonly processes: readonly Process[]
+  /** Who has the role's ports, asked only where none of its processes runs. */
+  readonly listeners: readonly Listener[]
+}
+
+/** Starts, stops or restarts one Alluxio process on the host, and sees to it that it came or went. */
+export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> = {
+  summary: 'Starts, stops or restarts one Alluxio process of the host.',
+  schema: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['role', 'state'],
+    properties: {
+      role: { enum: roleNames, description: 'Which process.' },
+      state: {
+        enum: ['started', 'stopped', 'restarted'],
+        description: 'What is wanted; `restarted` is a change every time.',
+      },
+      mount: {
+        enum: ['NoMount', 'Mount', 'SudoMount'],
+        description: 'How a worker gets its ramdisk, by default `alluxio_mount`.',
+      },
+      timeout: { type: 'integer', minimum: 1, description: 'Seconds that a process has for its end, by default 120.' },
+      home: hostSchema.home,
+      logs_dir: hostSchema.logs_dir,
+    },
+  },
+
+  resolve({ role, state, mount, timeout = 120, ...args }, context) {
+    const { home, logsDir, user, properties } = alluxioHost(context, args)
+    const usualMount = String(context.variable('alluxio_mount') ?? 'NoMount')
+    const ports = portsOf(role, properties)
+    return { role: roles[role], state, mount: mount ?? usualMount, timeout, home, logsDir, user, ports }
+  },
+
+  probe: service => shellProbe(question(service), parseFacts),
+
+  plan(service, facts) {
+    const { role, state } = service
+    const running = facts.processes.length > 0
+    if (state === 'stopped') return running ? [change(`stop the ${role.title}`, facts, [stop(service)])] : []
+    if (state === 'started' && running) return []
+    refuseWrongUser(service, facts)
+    if (running) return [change(`restart the ${role.title}`, facts, [stop(service), start(service)])]
+    refuseTakenPorts(service, facts)
+    return [change(`start the ${role.title}`, facts, [start(service)])]
+  },
+
+  report: (service, facts, [outcome]) => (outcome ? afterwards(service, facts, outcome) : running(facts.processes)),
+}
+
+function question({ role, home, ports }: Service): Command {
+  return sh`echo "user $(id -un)"
+${printProcesses(role, home)}
+if [ -z "$(alluxio_pids)" ]; then ${printListeners(ports)}
+fi`
+}
+
+function parseFacts(result: ExecResult): ServiceFacts {
+  const user = /^user (.+)$/m.exec(result.stdout)?.[1]
+  if (user === undefined) throw new CommandError('look for the processes of Alluxio', result)
+  return { user, processes: parseProcesses(result.stdout), listeners: parseListeners(result.stdout) }
+}
+
+function refuseWrongUser({ role, user }: Service, facts: ServiceFacts): void {
+  if (user === undefined || user === facts.user) return
+  throw new UserError(
+    `Cannot start the ${role.title} as "${facts.user}": "alluxio_user" is "${user}", so the task needs "become: true" and "become_user: ${user}"`,
+  )
+}
+
+function refuseTakenPorts({ role }: Service, { listeners }: ServiceFacts): void {
+  if (listeners.length === 0) return
+  throw new UserError(`Cannot start the ${role.title}: ${listeners.map(showListener).join(', ')}`)
+}
+
+function start({ role, home, logsDir, mount }: Service): Command {
+  return startScript(role, { home, logsDir, mount })
+}
+
+function stop({ role, home, timeout }: Service): Command {
+  return stopScript(role, home, timeout)
+}
+
+function change(summary: string, { processes }: ServiceFacts, steps: Command[]): Change {
+  const script = join(
+    ' &&\n',
+    steps.map(
+      step => sh`{ ${step}
+}`,
+    ),
+  )
+  const pids = processes.map(({ pid }) => pid)
+  return {
+    summary: pids.length > 0 ? `${summary} (process ${pids.join(', ')})` : summary,
+    apply: { isolated: { run: { script: script.text, interpreter: ['sh'] } } },
+  }
+}
+
+function afterwards(service: Service, facts: ServiceFacts, outcome: Outcome): Report {
+  if (!('code' in outcome)) throw new TypeError('A service change has no exit code')
+  const left = parseProcesses(outcome.stdout)
+  if (outcome.code === 0) return running(left)
+  return { ...running(left), failure: explain(service, facts, outcome, left) }
+}
+
+function explain(
+  { role, timeout }: Service,
+  facts: ServiceFacts,
+  { code, stdout, stderr }: ExecResult,
+  left: Process[],
+): string {
+  if (stdout.includes('=== ')) {
+    return `Cannot start the ${role.title}: its process is not there\n${explainLogs(parseLogs(stdout))}`
+  }
+  const old = new Set(facts.processes.map(({ pid }) => pid))
+  const stays = left.find(({ pid }) => old.has(pid))
+  if (stays)
+    return `Cannot stop the ${role.title}: process ${stays.pid} of "${stays.user}" is still there after ${timeout} s`
+  if (left[0]) return `Cannot stop the ${role.title}: something started it again, as process ${left[0].pid}`
+  return `Cannot run the ${role.title}'s script: it exited with ${code}: ${stderr.trim() || stdout.trim()}`
+}
+
+function running(processes: readonly Process[]): Report {
+  return {
+    fields: {
+      running: processes.length > 0,
+      processes: processes.map(({ pid, user, startedAt, home }) => ({ pid, user, started_at: startedAt, home })),
+    },
+  }
+}
