@@ -64,7 +64,8 @@ export function yamlTrap(
   if (!wanted.includes('string') || (typeof value !== 'number' && typeof value !== 'boolean')) return undefined
   const type = typeof value
   if (schema.writeOnly === true) return `quote it; unquoted it is a ${type}`
-  if (!admits(schema, written)) return undefined
+  // An alias (`*name`) stands for a value that is written elsewhere.
+  if (written.startsWith('*') || !admits(schema, written)) return undefined
   return `quote it: ${typeof key === 'string' ? `${key}: ` : ''}'${written}'; unquoted it is the ${type} ${value}`
 }
 

@@ -130,18 +130,11 @@ function holdsTemplate(value: unknown): boolean {
 }
 
 function positioned(violation: Violation, document: SourceDocument, path: Path): UserError[] {
-  const source = { path, written: (inner: Path) => written(document, [...path, ...inner]) }
+  const source = { path, written: (inner: Path) => document.word([...path, ...inner]) }
   return explain(violation, source).map(({ message, path: inner, at }) => {
     const place = [...path, ...inner]
     return new UserError(message, { position: at === 'key' ? document.locateKey(place) : document.locate(place) })
   })
-}
-
-/** The word that stands in the text where the value begins. */
-function written(document: SourceDocument, path: Path): string {
-  const { line, column } = document.locate(path)
-  const rest = (document.text.split('\n', line)[line - 1] ?? '').slice(column - 1)
-  return /^[^\s,\]}#]*/.exec(rest)![0]
 }
 
 function byPosition({ position: a }: UserError, { position: b }: UserError): number {

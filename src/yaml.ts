@@ -24,6 +24,8 @@ export interface SourceDocument {
   locate(path: Path): Position
   /** Where the key that holds the value at `path` begins. */
   locateKey(path: Path): Position
+  /** The word that stands in the text where the value at `path` begins: `0644`, where the value is the number 644. */
+  word(path: Path): string
 }
 
 /** Reads one YAML 1.2 document; throws `UserErrors` with everything that is wrong with the text. */
@@ -47,6 +49,7 @@ export function parseYaml(text: string, file: string): SourceDocument {
     value: document.toJS({ maxAliasCount: 1000 }),
     locate: path => position(offsetOf(nearest(document, path))),
     locateKey: path => position(keyOffset(document, path) ?? offsetOf(nearest(document, path))),
+    word: path => /^[^\s,\]}#]*/.exec(text.slice(offsetOf(nearest(document, path))))![0],
   }
 }
 

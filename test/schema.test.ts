@@ -33,6 +33,7 @@ says(
 )
 says('mode: "9"', '"mode" must be an octal mode such as "0644": found "9" at f.yml:2:7')
 says('heap: 8', '"heap" must be a size such as "8g": found 8 at f.yml:2:7')
+says('dest: &dest true', '"dest" must be an absolute path: found true at f.yml:2:13')
 says('dest: true', '"dest" must be an absolute path: found true at f.yml:2:7')
 says('dest: 2', '"dest" must be an absolute path: found 2 at f.yml:2:7')
 says('dest: etc', '"dest" must be an absolute path: found "etc" at f.yml:2:7')
@@ -66,6 +67,7 @@ says(
   `"when" must be a text, true or false or a list: quote it: when: '1'; unquoted it is the number 1 at f.yml:2:7`,
 )
 says('when: [a, 2]', `"when[1]" must be a CEL expression: quote it: '2'; unquoted it is the number 2 at f.yml:2:11`)
+says('vars: { a: &a 80 }\nwhen: *a', '"when" must be a text, true or false or a list: found 80 at f.yml:3:7')
 says('ports: 80', '"ports" must be a list: found 80 at f.yml:2:8')
 says('ports: []', '"ports" must not be empty at f.yml:2:8')
 says('ports: [80, a]', '"ports[1]" must be an integer: found "a" at f.yml:2:13')
@@ -114,6 +116,12 @@ const choice = compileSchema({
         { type: 'string' },
       ],
     },
+    shape: {
+      anyOf: [
+        { type: 'object', additionalProperties: false, required: ['a', 'b'], properties: { a: {}, b: {} } },
+        { type: 'object', additionalProperties: false, required: ['c'], properties: { c: { type: 'integer' } } },
+      ],
+    },
     copy: { type: 'object', anyOf: [{ required: ['src'] }, { required: ['content'] }] },
     one: { type: 'object', oneOf: [{ required: ['src'] }, { required: ['content'] }] },
     task: { $ref: '#/$defs/task' },
@@ -138,6 +146,8 @@ chooses(
 )
 chooses('file: { size: "{{ x }}" }')
 chooses('copy: { dest: x }', '"src" or "content" is missing at f.yml:1:1')
+chooses('copy: { src: x, content: y }')
+chooses('shape: { c: x }', '"c" must be an integer: found "x" at f.yml:1:13')
 chooses('one: { src: x, content: y }', '"one" must have only one of "src", "content" at f.yml:1:1')
 chooses('one: {}', '"src" or "content" is missing at f.yml:1:1')
 chooses(
