@@ -51,6 +51,14 @@ export function alluxioHost(context: Context, args: HostArgs = {}): AlluxioHost 
   }
 }
 
+/** What the processes write belongs to `alluxio_user`, so nobody else may start or format them. */
+export function refuseWrongUser(doing: string, wanted: string | undefined, actual: string): void {
+  if (wanted === undefined || wanted === actual) return
+  throw new UserError(
+    `Cannot ${doing} as "${actual}": "alluxio_user" is "${wanted}", so the task needs "become: true" and "become_user: ${wanted}"`,
+  )
+}
+
 function groups(context: Context): Pick<SiteHost, 'masters' | 'workers'> {
   const all = context.variable('groups')
   const group = (name: string) => {

@@ -8,7 +8,7 @@ import type { ExecResult } from '../connection/connection.ts'
 import { CommandError, UserError } from '../errors.ts'
 import { type Command, join, sh } from '../shell.ts'
 import { type Change, type Outcome, type ProbingAction, type Report, shellProbe } from './action.ts'
-import { type AlluxioHost, alluxioHost, type HostArgs, hostSchema } from './alluxio-host.ts'
+import { type AlluxioHost, alluxioHost, type HostArgs, hostSchema, refuseWrongUser } from './alluxio-host.ts'
 
 type State = 'started' | 'stopped' | 'restarted'
 
@@ -72,7 +72,7 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
     const running = facts.processes.length > 0
     if (state === 'stopped') return running ? [change(`stop the ${role.title}`, facts, [stop(service)])] : []
     if (state === 'started' && running) return []
-    refuseWrongUser(service, facts)
+    refuseWrongUser(`start the ${role.title}`, service.user, facts.user)
     if (running) return [change(`restart the ${role.title}`, facts, [stop(service), start(service)])]
     refuseTakenPorts(service, facts)
     return [change(`start the ${role.title}`, facts, [start(service)])]
@@ -92,13 +92,6 @@ function parseFacts(result: ExecResult): ServiceFacts {
   const user = /^user (.+)$/m.exec(result.stdout)?.[1]
   if (user === undefined) throw new CommandError('look for the processes of Alluxio', result)
   return { user, processes: parseProcesses(result.stdout), listeners: parseListeners(result.stdout) }
-}
-
-function refuseWrongUser({ role, user }: Service, facts: ServiceFacts): void {
-  if (user === undefined || user === facts.user) return
-  throw new UserError(
-    `Cannot start the ${role.title} as "${facts.user}": "alluxio_user" is "${user}", so the task needs "become: true" and "become_user: ${user}"`,
-  )
 }
 
 function refuseTakenPorts({ role }: Service, { listeners }: ServiceFacts): void {
