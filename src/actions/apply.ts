@@ -1,0 +1,49 @@
+import { createWriteStream } from 'node:fs'
+import { mkdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import type { Connection, ExecResult, IsolatedOptions } from '../connection/connection.ts'
+import { CommandError } from '../errors.ts'
+import type { Command } from '../shell.ts'
+import type { Change, Outcome } from './action.ts'
+
+/**
+ * Makes one change true on the host. Rejects with `CommandError` when the host answered no; what a user wrote is not judged
+ * here, and an HTTP answer neither: their outcome goes to the action's `report`.
+ */
+export async function applyChange(
+  { apply }: Change,
+  connection: Connection,
+  options: IsolatedOptions = {},
+): Promise<Outcome> {
+  if ('snippet' in apply) return judged(apply.snippet, connection.run(apply.snippet, { become: options.become }))
+  if ('isolated' in apply) return connection.runIsolated(apply.isolated, options)
+  if ('send' in apply) return judged(apply.send, connection.send(apply.send, apply.source, options))
+  if ('receive' in apply) return receive(apply, connection, options)
+  throw new TypeError('not yet')
+}
+
+async function judged(command: Command, answer: Promise<ExecResult>): Promise<ExecResult> {
+  const result = await answer
+  if (result.code !== 0) throw new CommandError(command.shown, result)
+  return result
+}
+
+/** The local file appears whole or not at all. */
+async function receive(
+  { receive: command, file }: { receive: Command; file: string },
+  connection: Connection,
+  options: IsolatedOptions,
+): Promise<ExecResult> {
+  const folder = dirname(file)
+  await mkdir(folder, { recursive: true })
+  const part = join(folder, `.alluxio-playbook.${process.pid}.${++parts}`)
+  try {
+    const result = await judged(command, connection.receive(command, createWriteStream(part, { mode: 0o600 }), options))
+    await rename(part, file)
+    return result
+  } finally {
+    await rm(part, { force: true })
+  }
+}
+
+let parts = 0
