@@ -1,0 +1,60 @@
+import { Command, join, raw, sh } from '../shell.ts'
+import type { Apply } from './action.ts'
+import { type Attributes, chmodArgument, ownerArgument } from './attributes.ts'
+import type { Content } from './content.ts'
+import { type FileFacts, parentOf } from './file-facts.ts'
+import { verify } from './fingerprint.ts'
+
+export interface Replacement extends Attributes {
+  readonly path: string
+  readonly content: Content
+  /** What is there now; the new file keeps the mode and the owner that the task leaves unsaid. */
+  readonly old: FileFacts | undefined
+  /** Whether the old file is kept beside the new one; the command then prints its path. */
+  readonly backup?: boolean | undefined
+}
+
+/** Text of more bytes goes through a channel of its own. */
+const snippetLimit = 65_536
+
+/** Writes a file so that a reader sees the old one or the new one, never a part. */
+export function replaceFile(replacement: Replacement): Apply {
+  const { text, fingerprint, open } = replacement.content
+  if (text !== undefined && fingerprint.size <= snippetLimit) return { snippet: moved(replacement, printed(text)) }
+  return { send: moved(replacement, sh`cat > "$new" && ${verify(raw('"$new"'), fingerprint)}`), source: open }
+}
+
+/** What it is shown as leaves the text out, which may be secret. `write` fills a new file, readable by its owner only, that gets its attributes before it takes the place of the old one. */
+function moved(replacement: Replacement, write: Command): Command {
+  const { path, old, backup } = replacement
+  const keep = old !== undefined && old.type === 'file'
+  const steps = join(' && ', [
+    write,
+    keep && backup ? keepOld(path) : sh``,
+    ownership(replacement, keep ? old : undefined),
+    permissions(replacement.mode ?? (keep ? old.mode : undefined)),
+    sh`mv -fT -- "$new" ${path}`,
+  ])
+  const template = `${parentOf(path).replace(/\/$/, '')}/.alluxio-playbook.XXXXXX`
+  const command = sh`new=$(mktemp -- ${template}) && { ${steps} || { rm -f -- "$new"; false; }; }`
+  return new Command(command.text, `write ${path}`)
+}
+
+/** The shell's builtin writes the text, so that `ps` never shows it. Where that fails, cat names the reason: dash says only "I/O error". */
+function printed(text: string): Command {
+  return sh`{ printf %s ${text} > "$new" || { printf . | cat >> "$new"; false; }; }`
+}
+
+function keepOld(path: string): Command {
+  return sh`old=${path}.$$.$(date +%Y-%m-%d@%H:%M:%S)~ && cp -p -- ${path} "$old" && printf '%s\n' "$old"`
+}
+
+function ownership({ owner, group }: Attributes, old: FileFacts | undefined): Command {
+  const argument = ownerArgument({ owner: owner ?? old?.uid.toString(), group: group ?? old?.gid.toString() })
+  return argument === '' ? sh`` : sh`chown -- ${argument} "$new"`
+}
+
+/** Without a mode, that of a file which a plain redirection makes: chmod without "who" heeds the umask. */
+function permissions(mode: string | undefined): Command {
+  return mode === undefined ? sh`chmod =rw "$new"` : sh`chmod -- ${chmodArgument(mode)} "$new"`
+}
