@@ -1,0 +1,40 @@
+import type { Asker, Change, Context, Outcome, ProbingAction, Report } from '../../src/actions/action.ts'
+import { applyChange } from '../../src/actions/apply.ts'
+import type { Connection } from '../../src/connection/connection.ts'
+
+/** Resolves and probes as the engine does, and says what is left to do. */
+export async function planOver<Args extends object, Wanted, Facts>(
+  action: ProbingAction<Args, Wanted, Facts>,
+  args: Args,
+  connection: Connection,
+  context: Context,
+): Promise<{ wanted: Wanted; facts: Facts; changes: Change[] }> {
+  const wanted = action.resolve ? await action.resolve(args, context) : (args as unknown as Wanted)
+  const facts = await action.probe(wanted).ask(askerOver(connection))
+  return { wanted, facts, changes: action.plan(wanted, facts) }
+}
+
+/** Resolves, probes, plans and applies, in order. */
+export async function runAction<Args extends object, Wanted, Facts>(
+  action: ProbingAction<Args, Wanted, Facts>,
+  args: Args,
+  connection: Connection,
+  context: Context,
+): Promise<{ summaries: string[]; report: Report }> {
+  const { wanted, facts, changes } = await planOver(action, args, connection, context)
+  const outcomes: Outcome[] = []
+  for (const change of changes) outcomes.push(await applyChange(change, connection))
+  return { summaries: changes.map(({ summary }) => summary), report: action.report?.(wanted, facts, outcomes) ?? {} }
+}
+
+function askerOver(connection: Connection): Asker {
+  return {
+    shell: command => connection.run(command),
+    request: () => Promise.reject(new Error('Cannot ask over HTTP here')),
+    async dial(address, port) {
+      const socket = await connection.dial(address, port)
+      socket.destroy()
+      return true
+    },
+  }
+}
