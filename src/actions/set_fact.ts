@@ -1,0 +1,17 @@
+import type { PerformingAction } from './action.ts'
+
+export type SetFactArgs = Record<string, unknown>
+
+/** Sets variables of the host for the rest of the run. */
+export const setFact: PerformingAction<SetFactArgs> = {
+  summary: 'Sets variables of the host, for the tasks that follow.',
+  schema: {
+    type: 'object',
+    additionalProperties: { description: 'The value of the variable that the key names.' },
+    minProperties: 1,
+    propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+    properties: {},
+  },
+
+  perform: facts => ({ facts, fields: { ansible_facts: facts }, changed: false }),
+}
