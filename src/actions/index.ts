@@ -1,0 +1,37 @@
+import type { Action } from './action.ts'
+import { assert } from './assert.ts'
+import { command } from './command.ts'
+import { copy } from './copy.ts'
+import { debug } from './debug.ts'
+import { fail } from './fail.ts'
+import { fetch } from './fetch.ts'
+import { file } from './file.ts'
+import { pause } from './pause.ts'
+import { script } from './script.ts'
+import { setFact } from './set_fact.ts'
+import { shell } from './shell.ts'
+import { stat } from './stat.ts'
+import { template } from './template.ts'
+import { unarchive } from './unarchive.ts'
+import { uri } from './uri.ts'
+import { waitFor } from './wait_for.ts'
+
+/** Every verb of the playbook language, by its name in YAML. */
+export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['assert', assert],
+  ['command', command],
+  ['copy', copy],
+  ['debug', debug],
+  ['fail', fail],
+  ['fetch', fetch],
+  ['file', file],
+  ['pause', pause],
+  ['script', script],
+  ['set_fact', setFact],
+  ['shell', shell],
+  ['stat', stat],
+  ['template', template],
+  ['unarchive', unarchive],
+  ['uri', uri],
+  ['wait_for', waitFor],
+])

@@ -1,0 +1,163 @@
+import { execFileSync } from 'node:child_process'
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { Action } from '../../src/actions/action.ts'
+import { actions } from '../../src/actions/index.ts'
+import { connectLocal } from '../../src/connection/local.ts'
+import { fakeContext } from '../support/context.ts'
+import { planOver, runAction } from '../support/run-action.ts'
+import { scratchFolder } from '../support/scratch.ts'
+
+const test = suite('convergence')
+
+const scratch = scratchFolder()
+const files = `${scratch}/files`
+const context = fakeContext({ folder: files, variables: { greeting: 'hello', playbook_dir: scratch }, diff: true })
+const host = connectLocal()
+
+/** What a task has to do on a fresh folder `$`; afterwards there is nothing left to do. */
+const tasks: readonly (readonly [verb: string, args: Record<string, unknown>, changes: readonly string[]])[] = [
+  ['copy', { content: "it's\n", dest: '$/a' }, ['create $/a']],
+  ['copy', { content: '-n %s \\n `$x` "é"', dest: '$/a', mode: '0600' }, ['create $/a']],
+  ['copy', { content: '', dest: '$/empty' }, ['create $/empty']],
+  ['copy', { src: 'text', dest: '$' }, ['create $/text']],
+  ['copy', { src: 'text', dest: '$/new/inner/' }, ['create folder $/new/inner', 'create $/new/inner/text']],
+  ['copy', { src: 'text', dest: '$/old', backup: true }, ['replace $/old']],
+  ['copy', { src: 'text', dest: '$/link' }, ['replace $/link']],
+  ['copy', { src: 'text', dest: '$/link', follow: true }, ['replace $/old']],
+  ['copy', { src: 'text', dest: '$/old', force: false }, []],
+  ['copy', { src: 'text', dest: '$/old name', mode: '0640' }, ['create $/old name']],
+  ['copy', { src: 'large', dest: '$/large', mode: '0755' }, ['create $/large']],
+  ['copy', { src: 'binary', dest: '$/old' }, ['replace $/old']],
+  [
+    'copy',
+    { src: 'tree', dest: '$/', mode: '0640', directory_mode: '0750' },
+    ['create folder $/tree', 'create folder $/tree/inner', 'create $/tree/inner/b', 'create $/tree/z'],
+  ],
+  ['copy', { src: 'tree/', dest: '$' }, ['create folder $/inner', 'create $/inner/b', 'create $/z']],
+  ['template', { src: 'greeting.hbs', dest: '$/greeting', mode: '0644' }, ['create $/greeting']],
+  ['template', { src: 'greeting.hbs', dest: '$/old' }, ['replace $/old']],
+  ['file', { path: '$/a/b/c', state: 'directory', mode: '2750' }, ['create folder $/a/b/c']],
+  ['file', { path: '$/folder', state: 'directory', mode: '0700' }, ['set mode 0700 on $/folder']],
+  [
+    'file',
+    { path: '$/folder', state: 'directory', mode: '0750', recurse: true },
+    ['set mode 0750 on 3 files and folders in $/folder'],
+  ],
+  ['file', { path: '$/old', mode: '600' }, ['set mode 0600 on $/old']],
+  ['file', { path: '$/link', src: 'folder', state: 'link' }, ['point $/link to folder']],
+  ['file', { path: '$/new', src: '/nowhere', state: 'link', force: true }, ['point $/new to /nowhere']],
+  ['file', { path: '$/old', src: 'folder', state: 'link', force: true }, ['point $/old to folder']],
+  ['file', { path: '$/folder', state: 'absent' }, ['remove $/folder']],
+  ['file', { path: '$/link', state: 'absent' }, ['remove $/link']],
+  ['file', { path: '$/none', state: 'absent' }, []],
+  ['command', { cmd: 'touch "$/a b"', creates: '$/a*' }, ['run touch "$/a b"']],
+  ['command', { argv: ['rm', '$/old'], removes: '$/old' }, ['run rm $/old']],
+  ['command', { cmd: 'false', creates: '$/*der' }, []],
+  ['shell', { cmd: 'cat > made', stdin: 'x', chdir: '$', creates: 'made' }, ['run cat > made']],
+  ['script', { cmd: "script.sh 'a b'", chdir: '$', creates: '$/a b' }, ["run script.sh 'a b'"]],
+  ['fetch', { src: '$/old', dest: '$/fetched' }, ['fetch $/old to $/fetched/w1$/old']],
+  ['fetch', { src: '$/old', dest: '$/fetched/', flat: true }, ['fetch $/old to $/fetched/old']],
+  ['fetch', { src: '$/none', dest: '$/fetched', fail_on_missing: false }, []],
+  ['unarchive', { src: 'app-1.tar.gz', dest: '$', folder: 'app-1' }, ['unpack app-1.tar.gz to $/app-1']],
+  [
+    'unarchive',
+    { src: 'app-1.tar.gz', dest: '$', folder: 'app-1', link: 'current', mode: '0750' },
+    ['unpack app-1.tar.gz to $/app-1', 'point $/current to app-1'],
+  ],
+  [
+    'unarchive',
+    { src: 'app-1.tar.gz', dest: '$', folder: 'app', strip_components: 1 },
+    ['unpack app-1.tar.gz to $/app'],
+  ],
+  ['unarchive', { src: 'app-1.tar.gz', dest: '$/folder' }, ['unpack app-1.tar.gz over $/folder']],
+  ['unarchive', { src: 'app-1.tar.gz', dest: '$', creates: '$/old' }, []],
+  ['stat', { path: '$/old' }, []],
+  ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
+  ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
+]
+
+const exempt: ReadonlyMap<string, string> = new Map([
+  ['assert', 'only the controller'],
+  ['debug', 'only the controller'],
+  ['fail', 'only the controller'],
+  ['pause', 'only the controller'],
+  ['set_fact', 'only the controller'],
+])
+
+let port = 0
+const server = createServer((_, response) => response.end('{}'))
+
+test.before(async () => {
+  prepareSources()
+  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
+  port = (server.address() as AddressInfo).port
+})
+
+test.after(async () => {
+  server.close()
+  await host.close()
+})
+
+for (const [i, [verb, args, changes]] of tasks.entries()) {
+  test(`${verb} ${JSON.stringify(args)} leaves nothing to do`, async () => {
+    const folder = prepareHost(`host${i}`)
+    const action = probing(verb)
+    const here = JSON.parse(
+      JSON.stringify(args)
+        .replaceAll('$/', `${folder}/`)
+        .replaceAll('"$"', `"${folder}"`)
+        .replace('PORT', String(port)),
+    )
+    const there = changes.map(change => change.replaceAll('$/', `${folder}/`))
+
+    assert.equal((await runAction(action, here, host, context)).summaries, there)
+    assert.equal((await planOver(action, here, host, context)).changes, [])
+  })
+}
+
+test('every action is among them, or only for the controller', () => {
+  const tested = new Set(tasks.map(([verb]) => verb))
+  const missing = [...actions.keys()].filter(
+    verb => !verb.startsWith('alluxio_') && !tested.has(verb) && !exempt.has(verb),
+  )
+  assert.equal(missing, [])
+})
+
+test.run()
+
+function probing(verb: string) {
+  const action: Action | undefined = actions.get(verb)
+  if (!action || !('plan' in action)) throw new Error(`${verb} does not plan`)
+  return action
+}
+
+function prepareSources(): void {
+  mkdirSync(`${files}/tree/inner`, { recursive: true })
+  mkdirSync(`${files}/app-1/bin`, { recursive: true })
+  const sources = {
+    text: 'new\n',
+    large: 'x'.repeat(300_000),
+    binary: Buffer.from([0, 1, 255, 0]),
+    'tree/inner/b': 'b',
+    'tree/z': 'z',
+    'greeting.hbs': '{{ greeting }}\n',
+    'script.sh': '#!/bin/sh\ntouch "$1"\n',
+    'app-1/bin/app': 'app',
+    'app-1/.hidden': 'hidden',
+  }
+  for (const [path, content] of Object.entries(sources)) writeFileSync(`${files}/${path}`, content)
+  execFileSync('tar', ['-czf', 'app-1.tar.gz', 'app-1'], { cwd: files })
+}
+
+function prepareHost(name: string): string {
+  const folder = `${scratch}/${name}`
+  mkdirSync(`${folder}/folder/inner`, { recursive: true })
+  writeFileSync(`${folder}/folder/file`, 'x')
+  writeFileSync(`${folder}/old`, 'old\n')
+  symlinkSync('old', `${folder}/link`)
+  return folder
+}
