@@ -1,6 +1,7 @@
 import type { RunEvent } from '../engine/events.ts'
 import { jsonReporter } from './json.ts'
 import { linesReporter } from './lines.ts'
+import { liveReporter } from './live.ts'
 import { painter } from './paint.ts'
 import { type OutputStream, openSink } from './sink.ts'
 
@@ -13,8 +14,8 @@ export interface Reporter {
 }
 
 export interface ReporterOptions {
-  /** `lines` are for people and logs; `json` is one event a line. */
-  readonly format: 'lines' | 'json'
+  /** `live` redraws the tasks of the current batch, for a terminal; `lines` only ever adds lines; `json` is one event a line. */
+  readonly format: 'live' | 'lines' | 'json'
   readonly stream: OutputStream
   readonly color: boolean
   /** 0; 1 also tells why hosts were skipped and when tasks start; 2 also each host that was as asked. */
@@ -32,5 +33,5 @@ export function createReporter(options: ReporterOptions): Reporter {
   const sink = openSink(stream)
   if (format === 'json') return jsonReporter(sink)
   const look = { paint: painter(color), verbosity, diff, columns: stream.columns ?? columns, now }
-  return linesReporter(sink, look)
+  return format === 'live' ? liveReporter(sink, stream, look) : linesReporter(sink, look)
 }
