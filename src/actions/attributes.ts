@@ -14,10 +14,21 @@ export const attributeSchemas: { readonly mode: JsonSchema; readonly owner: Json
   mode: {
     type: 'string',
     pattern: '^[0-7]{3,4}$',
+    expected: "octal digits such as '0644'",
     description: "The permissions as octal digits in quotes, such as '0644'.",
   },
-  owner: { type: 'string', pattern: '^[^:\\s]+$', description: 'The user who owns it, by name or number.' },
-  group: { type: 'string', pattern: '^[^:\\s]+$', description: 'The group it belongs to, by name or number.' },
+  owner: {
+    type: 'string',
+    pattern: '^[^:\\s]+$',
+    expected: 'the name or number of a user',
+    description: 'The user who owns it, by name or number.',
+  },
+  group: {
+    type: 'string',
+    pattern: '^[^:\\s]+$',
+    expected: 'the name or number of a group',
+    description: 'The group it belongs to, by name or number.',
+  },
 }
 
 /**

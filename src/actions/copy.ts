@@ -37,7 +37,7 @@ export const copy: ProbingAction<CopyArgs, FilesWanted, FilesFacts> = {
       content: { type: 'string', description: 'The text of the file, instead of `src`.' },
       dest: {
         type: 'string',
-        pattern: '^/[^\\n]*$',
+        pattern: '^/',
         description:
           'Where it goes, as an absolute path. A file goes into `dest` when that is a folder or ends in a slash.',
       },

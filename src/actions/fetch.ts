@@ -3,7 +3,7 @@ import { posix, resolve, sep } from 'node:path'
 import { UserError } from '../errors.ts'
 import { sh } from '../shell.ts'
 import { type Context, MissingError, type ProbingAction } from './action.ts'
-import { answerLines, type FileFacts, parseStat, statInto, tidy } from './file-facts.ts'
+import { answerLines, type FileFacts, kindOf, parseStat, statInto, tidy } from './file-facts.ts'
 import { type Fingerprint, fingerprintOfFile, isEqual, sumInto } from './fingerprint.ts'
 
 export interface FetchArgs {
@@ -35,7 +35,7 @@ export const fetch: ProbingAction<FetchArgs, FetchWanted, FetchFacts> = {
     additionalProperties: false,
     required: ['src', 'dest'],
     properties: {
-      src: { type: 'string', pattern: '^/[^\\n]*$', description: 'The file on the host.' },
+      src: { type: 'string', pattern: '^/', description: 'The file on the host.' },
       dest: {
         type: 'string',
         minLength: 1,
@@ -75,7 +75,8 @@ export const fetch: ProbingAction<FetchArgs, FetchWanted, FetchFacts> = {
       if (mayBeMissing) return []
       throw new MissingError(`Cannot fetch "${src}": it is missing`, src)
     }
-    if (found.file.type !== 'file') throw new UserError(`Cannot fetch "${src}": it is a ${found.file.type}, not a file`)
+    if (found.file.type !== 'file')
+      throw new UserError(`Cannot fetch "${src}": it is ${kindOf(found.file)}, not a file`)
     if (local && isEqual(found.sum, local)) return []
     return [{ summary: `fetch ${src} to ${file}`, apply: { receive: sh`cat < ${src}`, file } }]
   },

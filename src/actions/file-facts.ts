@@ -83,6 +83,12 @@ export function answerLines(command: Command, result: ExecResult, least: number)
   return lines
 }
 
+/** What a type is called in a sentence: `a folder`. */
+export function kindOf({ type }: FileFacts): string {
+  if (type === 'directory') return 'a folder'
+  return type === 'unknown' ? 'something else' : `a ${type}`
+}
+
 /** The folder that holds `path`: `/` for `/x`. */
 export function parentOf(path: string): string {
   return path.replace(/\/+$/, '').replace(/\/+[^/]*$/, '') || '/'

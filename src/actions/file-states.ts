@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts'
 import { type Command, raw, sh } from '../shell.ts'
 import { type Change, MissingError } from './action.ts'
 import { type Attributes, attributeChanges, setAttributes } from './attributes.ts'
-import { type FileFacts, parentOf, parseStat, statInto, tidy } from './file-facts.ts'
+import { type FileFacts, kindOf, parentOf, parseStat, statInto, tidy } from './file-facts.ts'
 import { lookAtFolders, planFolder, readFolders } from './folder.ts'
 import { switchLink } from './switch-link.ts'
 import { refuseSystemFolder } from './system-folders.ts'
@@ -134,8 +134,9 @@ function pointLink(wanted: StateWanted, { found, target, missing }: StateFacts):
     )
   }
   if (found && found.type !== 'link' && !force) {
-    const kind = found.type === 'directory' ? 'a folder' : `a ${found.type}`
-    throw new UserError(`Cannot make "${path}" a link: it is ${kind}; "force: true" replaces a file or an empty folder`)
+    throw new UserError(
+      `Cannot make "${path}" a link: it is ${kindOf(found)}; "force: true" replaces a file or an empty folder`,
+    )
   }
   const cleared = found?.type === 'directory' ? sh`rmdir -- ${path} && ` : raw('')
   return {

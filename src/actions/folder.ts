@@ -2,7 +2,7 @@ import { UserError } from '../errors.ts'
 import { Command, join, raw, sh } from '../shell.ts'
 import type { Change } from './action.ts'
 import { type Attributes, attributeChanges, setAttributes } from './attributes.ts'
-import { type FileFacts, parseStat, statInto } from './file-facts.ts'
+import { type FileFacts, kindOf, parseStat, statInto } from './file-facts.ts'
 
 /** A folder as it was found, links followed. */
 export interface FolderFacts {
@@ -33,7 +33,7 @@ export function planFolder(
   { existing = true } = {},
 ): Change[] {
   if (folder && folder.type !== 'directory')
-    throw new UserError(`Cannot create folder "${path}": it is a ${folder.type}`)
+    throw new UserError(`Cannot create folder "${path}": it is ${kindOf(folder)}`)
   if (folder) return existing ? attributeChanges(path, wanted, folder) : []
   const made = lineage(path).slice(-missing)
   const snippet = join(' && ', [sh`mkdir -p -- ${made}`, setAttributes(wanted, sh`${made}`)])

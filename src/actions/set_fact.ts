@@ -9,7 +9,7 @@ export const setFact: PerformingAction<SetFactArgs> = {
     type: 'object',
     additionalProperties: { description: 'The value of the variable that the key names.' },
     minProperties: 1,
-    propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$' },
+    propertyNames: { pattern: '^[A-Za-z_][A-Za-z0-9_]*$', expected: 'the name of a variable' },
     properties: {},
   },
 

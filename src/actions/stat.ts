@@ -28,7 +28,7 @@ export const stat: ProbingAction<StatArgs, StatArgs, StatFacts> = {
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: '^/[^\\n]*$', description: 'What to look at, as an absolute path.' },
+      path: { type: 'string', pattern: '^/', description: 'What to look at, as an absolute path.' },
       follow: { type: 'boolean', description: 'Whether a link is followed (default false).' },
       get_checksum: { type: 'boolean', description: 'Whether the checksum of a file is taken (default true).' },
       checksum_algorithm: {

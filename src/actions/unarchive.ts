@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts'
 import { Command, raw, sh } from '../shell.ts'
 import { type Change, MissingError, type ProbingAction } from './action.ts'
 import { type Attributes, attributeChanges, attributeSchemas } from './attributes.ts'
-import { answerLines, type FileFacts, parentOf, parseStat, statInto, tidy } from './file-facts.ts'
+import { answerLines, type FileFacts, kindOf, parentOf, parseStat, statInto, tidy } from './file-facts.ts'
 import { type Fingerprint, fingerprintOfFile } from './fingerprint.ts'
 import { switchLink } from './switch-link.ts'
 import { marker, unpack } from './unpack.ts'
@@ -62,17 +62,18 @@ export const unarchive: ProbingAction<UnarchiveArgs, UnarchiveWanted, UnarchiveF
       },
       dest: {
         type: 'string',
-        pattern: '^/[^\\n]*$',
+        pattern: '^/',
         description: 'The folder on the host to unpack in; it must be there.',
       },
       creates: {
         type: 'string',
-        pattern: '^/[^\\n]*$',
+        pattern: '^/',
         description: 'A path on the host: where it is there, nothing is unpacked.',
       },
       folder: {
         type: 'string',
         pattern: '^(?!\\.{1,2}$)[^/\\n]+$',
+        expected: 'the name of a folder',
         description:
           'The single top folder of the archive, which then appears in `dest` whole or not at all; with `strip_components` its new name. Give it where several archives share a `dest`.',
       },
@@ -139,9 +140,9 @@ ${at('created', creates)} && ${at('link', link?.path)} && { [ ! -f ${mark} ] || 
   plan(wanted, facts) {
     const { dest } = wanted
     if (!facts.dest) throw new MissingError(`Cannot unpack in "${dest}": it is missing`, dest)
-    if (facts.dest.type !== 'directory') throw new UserError(`Cannot unpack in "${dest}": it is a ${facts.dest.type}`)
+    if (facts.dest.type !== 'directory') throw new UserError(`Cannot unpack in "${dest}": it is ${kindOf(facts.dest)}`)
     if (facts.root && facts.root.type !== 'directory') {
-      throw new UserError(`Cannot unpack to "${wanted.root}": it is a ${facts.root.type}`)
+      throw new UserError(`Cannot unpack to "${wanted.root}": it is ${kindOf(facts.root)}`)
     }
     return [...contentChanges(wanted, facts), ...linkChanges(wanted, facts)]
   },
@@ -171,7 +172,7 @@ function contentChanges(wanted: UnarchiveWanted, facts: UnarchiveFacts): Change[
 function linkChanges({ link, root, creates }: UnarchiveWanted, facts: UnarchiveFacts): Change[] {
   if (!link || (facts.link?.type === 'link' && facts.points === link.target)) return []
   if (facts.link && facts.link.type !== 'link') {
-    throw new UserError(`Cannot point "${link.path}" to "${link.target}": it is a ${facts.link.type}`)
+    throw new UserError(`Cannot point "${link.path}" to "${link.target}": it is ${kindOf(facts.link)}`)
   }
   if (facts.created && !facts.root) {
     throw new MissingError(

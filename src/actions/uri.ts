@@ -35,8 +35,18 @@ export const uri: ProbingAction<UriArgs, UriWanted, UriFacts> = {
     additionalProperties: false,
     required: ['url'],
     properties: {
-      url: { type: 'string', pattern: '^https?://', description: 'What to ask, as seen from the host.' },
-      method: { type: 'string', pattern: '^[A-Z]+$', description: 'The HTTP method in capitals (default GET).' },
+      url: {
+        type: 'string',
+        pattern: '^https?://',
+        expected: 'a URL such as http://host:port/path',
+        description: 'What to ask, as seen from the host.',
+      },
+      method: {
+        type: 'string',
+        pattern: '^[A-Z]+$',
+        expected: 'a method such as POST, in capitals',
+        description: 'The HTTP method in capitals (default GET).',
+      },
       status_code: {
         type: ['integer', 'array'],
         items: { type: 'integer' },

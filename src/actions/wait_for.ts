@@ -41,13 +41,18 @@ export const waitFor: ProbingAction<WaitForArgs, WaitForArgs, WaitForFacts> = {
         description: 'The address of the port, as seen from the managed host (default 127.0.0.1).',
       },
       port: { type: 'integer', minimum: 1, maximum: 65535, description: 'The TCP port.' },
-      path: { type: 'string', pattern: '^/[^\\n]*$', description: 'The file or folder on the host.' },
+      path: { type: 'string', pattern: '^/', description: 'The file or folder on the host.' },
       search_regex: {
         type: 'string',
         minLength: 1,
         description: 'What a line of the file must match, as a Perl regular expression (`grep -P`).',
       },
-      url: { type: 'string', pattern: '^https?://', description: 'What must answer, asked with GET from the host.' },
+      url: {
+        type: 'string',
+        pattern: '^https?://',
+        expected: 'a URL such as http://host:port/path',
+        description: 'What must answer, asked with GET from the host.',
+      },
       status: {
         type: ['integer', 'array'],
         items: { type: 'integer' },
