@@ -80,6 +80,31 @@ const tasks: readonly (readonly [verb: string, args: Record<string, unknown>, ch
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
 ]
 
+/** Only root may give files away. */
+const rootTasks: typeof tasks = [
+  ['copy', { content: 'x', dest: '$/old', owner: 'nobody' }, ['replace $/old']],
+  ['copy', { src: 'large', dest: '$/old', owner: '65534', group: '65534', mode: '4755' }, ['replace $/old']],
+  ['template', { src: 'greeting.hbs', dest: '$/greeting', group: '65534' }, ['create $/greeting']],
+  ['file', { path: '$/a/b', state: 'directory', owner: 'nobody', mode: '0700' }, ['create folder $/a/b']],
+  [
+    'file',
+    { path: '$/folder', state: 'directory', owner: 'nobody', recurse: true },
+    ['give 3 files and folders in $/folder to nobody'],
+  ],
+  ['file', { path: '$/link', owner: 'nobody' }, ['give $/link to nobody']],
+  ['file', { path: '$/link', owner: 'nobody', follow: false }, ['give $/link to nobody']],
+  [
+    'file',
+    { path: '$/current', src: 'folder', state: 'link', owner: 'nobody', follow: false },
+    ['point $/current to folder'],
+  ],
+  [
+    'unarchive',
+    { src: 'app-1.tar.gz', dest: '$', folder: 'app-1', owner: 'nobody', group: '65534' },
+    ['unpack app-1.tar.gz to $/app-1'],
+  ],
+]
+
 const exempt: ReadonlyMap<string, string> = new Map([
   ['assert', 'only the controller'],
   ['debug', 'only the controller'],
@@ -102,7 +127,9 @@ test.after(async () => {
   await host.close()
 })
 
-for (const [i, [verb, args, changes]] of tasks.entries()) {
+const possible = [...tasks, ...(process.getuid?.() === 0 ? rootTasks : [])]
+
+for (const [i, [verb, args, changes]] of possible.entries()) {
   test(`${verb} ${JSON.stringify(args)} leaves nothing to do`, async () => {
     const folder = prepareHost(`host${i}`)
     const action = probing(verb)

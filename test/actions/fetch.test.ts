@@ -40,7 +40,7 @@ test('a file that is not there is a failure, unless the task says otherwise', as
 
 test('refuses a folder', async () => {
   const directory = { file: factsOf({ type: 'directory' }), sum: '' }
-  await rejects(summaries({ src: '/x', dest: 'y' }, directory), /^Cannot fetch "\/x": it is a directory, not a file$/)
+  await rejects(summaries({ src: '/x', dest: 'y' }, directory), /^Cannot fetch "\/x": it is a folder, not a file$/)
 })
 
 test.run()

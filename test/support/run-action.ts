@@ -30,7 +30,10 @@ export async function runAction<Args extends object, Wanted, Facts>(
 function askerOver(connection: Connection): Asker {
   return {
     shell: command => connection.run(command),
-    request: () => Promise.reject(new Error('Cannot ask over HTTP here')),
+    async request({ url, method = 'GET' }) {
+      const answer = await fetch(url, { method })
+      return { status: answer.status, headers: Object.fromEntries(answer.headers), body: await answer.text() }
+    },
     async dial(address, port) {
       const socket = await connection.dial(address, port)
       socket.destroy()

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import type { JsonSchema } from '../../src/actions/action.ts'
+import { actions } from '../../src/actions/index.ts'
+import { compileSchema, validateValue } from '../../src/schema.ts'
+
+const test = suite('index')
+
+for (const [verb, { schema, summary, freeForm }] of actions) {
+  test(`${verb} and its arguments are described`, () => {
+    const properties = Object.entries(schema.properties as Record<string, JsonSchema>)
+    for (const [name, { description }] of [[verb, { description: summary }] as const, ...properties]) {
+      assert.match(String(description), /^[A-Z`].*\.$/, `${verb}.${name}: ${description}`)
+    }
+    if (freeForm !== undefined) assert.ok(properties.some(([name]) => name === freeForm))
+  })
+
+  test(`${verb} has a schema that compiles and a file of its name`, () => {
+    compileSchema(schema).violations({}, false)
+    assert.ok(existsSync(new URL(`../../src/actions/${verb}.js`, import.meta.url)))
+  })
+}
+
+const mistakes: readonly (readonly [verb: string, args: unknown, sentence: string])[] = [
+  ['copy', { dest: '/x' }, '"src" or "content" is missing'],
+  ['copy', { dest: '/x', content: '', src: 'a' }, 'The value must have only one of "src", "content"'],
+  ['copy', { dest: 'x', content: '' }, '"dest" must be an absolute path: found "x"'],
+  ['copy', { dest: '/x', content: '', mode: 'u+x' }, `"mode" must be octal digits such as '0644': found "u+x"`],
+  ['copy', { dest: '/x', content: '', remote_src: true }, 'Unknown key "remote_src"'],
+  ['unarchive', { src: 'a', dest: '/x', link: 'current' }, '"folder" is missing: "link" needs it'],
+  ['wait_for', { timeout: 5 }, '"port", "path" or "url" is missing'],
+  ['uri', { url: 'm1:19999' }, '"url" must be a URL such as http://host:port/path: found "m1:19999"'],
+  ['set_fact', { 'a-b': 1 }, 'The key "a-b" must be the name of a variable'],
+  ['assert', { that: 5 }, '"that" must be a CEL expression or a list: found 5'],
+]
+
+for (const [verb, args, sentence] of mistakes) {
+  test(`${verb} ${JSON.stringify(args)} is refused`, () => {
+    const said = validateValue(compileSchema(actions.get(verb)!.schema), args)
+    assert.is(said.length, 1)
+    assert.ok(said[0]!.startsWith(sentence), said[0])
+  })
+}
+
+test.run()
