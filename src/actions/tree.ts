@@ -15,7 +15,7 @@ export interface TreeEntry {
 
 /** Counts the kinds of entries in a folder on the host, so that a large tree is a short answer. Needs findutils. */
 export function lookAtTree(path: string): Command {
-  return sh`if [ -d ${path} ]; then { find -H ${path} -printf '%y:%m:%U:%G:%u:%g\n' && echo end; } | LC_ALL=C sort | uniq -c; fi`
+  return sh`if [ -d ${path} ]; then { find ${`${path}/.`} -printf '%y:%m:%U:%G:%u:%g\n' && echo end; } | LC_ALL=C sort | uniq -c; fi`
 }
 
 /** Reads what `lookAtTree` printed; without its `end`, find stopped halfway. */
@@ -30,7 +30,10 @@ export function readTree(lines: readonly string[]): TreeEntry[] {
     })
 }
 
-/** One change for all entries whose owner or mode is another. A link has no mode, and its owner is its own. */
+/**
+ * One change for all entries whose owner or mode is another. A link in the tree has no mode, and its owner is its own; with `/.` the
+ * tree is meant even where its path is a link.
+ */
 export function planTree(path: string, wanted: Attributes, tree: readonly TreeEntry[]): Change[] {
   const mode = wanted.mode?.padStart(4, '0')
   const given = total(tree.filter(entry => !isOwned(entry, wanted)))
@@ -40,7 +43,7 @@ export function planTree(path: string, wanted: Attributes, tree: readonly TreeEn
       ? [
           {
             summary: `give ${counted(given)} in ${path} to ${shownOwner(wanted)}`,
-            command: sh`chown -RHh -- ${ownerArgument(wanted)} ${path}`,
+            command: sh`chown -Rh -- ${ownerArgument(wanted)} ${`${path}/.`}`,
           },
         ]
       : []),
@@ -48,7 +51,7 @@ export function planTree(path: string, wanted: Attributes, tree: readonly TreeEn
       ? [
           {
             summary: `set mode ${mode} on ${counted(changed)} in ${path}`,
-            command: sh`chmod -R -- ${chmodArgument(mode)} ${path}`,
+            command: sh`chmod -R -- ${chmodArgument(mode)} ${`${path}/.`}`,
           },
         ]
       : []),
