@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { MissingError } from '../../src/actions/action.ts'
 import { type UnarchiveArgs, type UnarchiveFacts, unarchive } from '../../src/actions/unarchive.ts'
+import { marker } from '../../src/actions/unpack.ts'
 import { connectLocal } from '../../src/connection/local.ts'
 import { fakeContext } from '../support/context.ts'
 import { factsOf } from '../support/facts.ts'
@@ -73,6 +74,32 @@ test('unpacks over a folder without taking what the archive does not have', asyn
   await runAction(unarchive, { ...args, dest }, host, context)
   assert.equal(readdirSync(`${dest}/app/conf`), ['mine', 'template'])
   assert.is(readFileSync(`${dest}/app/conf/template`, 'utf8'), 'new')
+})
+
+test('a program that still uses an old file keeps it', async () => {
+  const dest = freshFolder('in-use')
+  mkdirSync(`${dest}/app/conf`, { recursive: true })
+  writeFileSync(`${dest}/app/conf/template`, 'old')
+  linkSync(`${dest}/app/conf/template`, `${dest}/in-use`)
+  await runAction(unarchive, { ...args, dest }, host, context)
+  assert.is(readFileSync(`${dest}/in-use`, 'utf8'), 'old')
+})
+
+test('what was only unpacked in part is not taken for unpacked', async () => {
+  const dest = freshFolder('part')
+  mkdirSync(`${dest}/app`)
+  writeFileSync(`${dest}/app/${marker}`, 'an older archive\n')
+  writeFileSync(`${dest}/app/conf`, 'not a folder')
+  await rejects(runAction(unarchive, { ...args, dest }, host, context), /cannot overwrite non-directory/)
+  assert.equal(readdirSync(`${dest}/app`), ['conf'])
+  assert.equal(readdirSync(dest), ['app'])
+})
+
+test('what is unpacked belongs to who unpacks it', async () => {
+  const dest = freshFolder('owner')
+  execFileSync('tar', ['-czf', 'foreign.tar.gz', '--owner=4321', '--group=4321', 'app'], { cwd: scratch })
+  await runAction(unarchive, { ...args, src: 'foreign.tar.gz', dest }, host, context)
+  assert.is(statSync(`${dest}/app/conf/template`).uid, process.getuid?.())
 })
 
 test('removes what an interrupted run left hidden', async () => {
