@@ -46,15 +46,16 @@ export function attributeChanges(
   // Giving a file away clears its set-user-ID bits, so a mode that has them is set again.
   const modeDiffers = mode !== undefined && (mode !== facts.mode || (given && mode[0] !== '0'))
   const changes: Change[] = []
+  const target = recurse ? `${path}/.` : path
   if (given) {
     const option = recurse ? sh`-hR ` : link ? sh`-h ` : sh``
     changes.push({
       summary: `give ${path} to ${shownOwner(wanted)}`,
-      apply: { snippet: sh`chown ${option}-- ${ownerArgument(wanted)} ${path}` },
+      apply: { snippet: sh`chown ${option}-- ${ownerArgument(wanted)} ${target}` },
     })
   }
   if (modeDiffers)
-    changes.push({ summary: `set mode ${mode} on ${path}`, apply: { snippet: setMode(mode, sh`${path}`, recurse) } })
+    changes.push({ summary: `set mode ${mode} on ${path}`, apply: { snippet: setMode(mode, sh`${target}`, recurse) } })
   return changes
 }
 

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Action } from '../../src/actions/action.ts'
 import { actions } from '../../src/actions/index.ts'
+import { marker } from '../../src/actions/unpack.ts'
 import { connectLocal } from '../../src/connection/local.ts'
 import { fakeContext } from '../support/context.ts'
 import { planOver, runAction } from '../support/run-action.ts'
@@ -103,6 +105,11 @@ const rootTasks: typeof tasks = [
     { src: 'app-1.tar.gz', dest: '$', folder: 'app-1', owner: 'nobody', group: '65534' },
     ['unpack app-1.tar.gz to $/app-1'],
   ],
+  [
+    'unarchive',
+    { src: 'app-1.tar.gz', dest: '$', folder: 'unpacked', strip_components: 1, owner: 'nobody' },
+    ['give $/unpacked to nobody'],
+  ],
 ]
 
 const exempt: ReadonlyMap<string, string> = new Map([
@@ -186,5 +193,13 @@ function prepareHost(name: string): string {
   writeFileSync(`${folder}/folder/file`, 'x')
   writeFileSync(`${folder}/old`, 'old\n')
   symlinkSync('old', `${folder}/link`)
+  cpSync(`${files}/app-1`, `${folder}/hidden`, { recursive: true })
+  writeFileSync(
+    `${folder}/hidden/${marker}`,
+    createHash('sha256')
+      .update(readFileSync(`${files}/app-1.tar.gz`))
+      .digest('hex'),
+  )
+  symlinkSync('hidden', `${folder}/unpacked`)
   return folder
 }
