@@ -4,7 +4,12 @@ import { dirname, join } from 'node:path'
 import type { Connection, ExecResult, IsolatedOptions } from '../connection/connection.ts'
 import { CommandError } from '../errors.ts'
 import type { Command } from '../shell.ts'
-import type { Change, Outcome } from './action.ts'
+import type { Asker, Change, Outcome } from './action.ts'
+
+export interface ApplyOptions extends IsolatedOptions {
+  /** Makes HTTP requests from the host, as for probes. */
+  readonly request?: Asker['request']
+}
 
 /**
  * Makes one change true on the host. Rejects with `CommandError` when the host answered no; what a user wrote is not judged
@@ -13,13 +18,14 @@ import type { Change, Outcome } from './action.ts'
 export async function applyChange(
   { apply }: Change,
   connection: Connection,
-  options: IsolatedOptions = {},
+  { request, ...options }: ApplyOptions = {},
 ): Promise<Outcome> {
   if ('snippet' in apply) return judged(apply.snippet, connection.run(apply.snippet, { become: options.become }))
   if ('isolated' in apply) return connection.runIsolated(apply.isolated, options)
   if ('send' in apply) return judged(apply.send, connection.send(apply.send, apply.source, options))
   if ('receive' in apply) return receive(apply, connection, options)
-  throw new TypeError('not yet')
+  if (!request) throw new TypeError('Cannot apply a request: there is nobody to make it')
+  return request(apply.request)
 }
 
 async function judged(command: Command, answer: Promise<ExecResult>): Promise<ExecResult> {

@@ -45,6 +45,13 @@ test('leaves no part of a file that could not be received whole', async () => {
   assert.not(existsSync(`${folder}/c/part`))
 })
 
+test('makes a request as the probes do, and does not judge the answer', async () => {
+  const answer = { status: 503, headers: {}, body: '' }
+  const change = { summary: 'ask', apply: { request: { url: 'http://m1/' } } }
+  assert.is(await applyChange(change, host, { request: async () => answer }), answer)
+  await rejects(applyChange(change, host), /^Cannot apply a request/)
+})
+
 test.run()
 
 function apply(how: Apply) {
