@@ -60,9 +60,8 @@ async function dial(address: string, port: number): Promise<Duplex> {
   try {
     await once(socket, 'connect')
   } catch (error) {
-    throw new RefusedError(`Cannot connect to ${address}:${port}: ${(error as NodeJS.ErrnoException).code}`, {
-      cause: error,
-    })
+    const { code = 'it failed' } = error as NodeJS.ErrnoException
+    throw new RefusedError(code === 'ECONNREFUSED' ? 'connection refused' : code, { cause: error })
   }
   return socket
 }

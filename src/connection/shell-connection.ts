@@ -4,9 +4,12 @@ import { ConnectionError, type ExecResult } from '../errors.ts'
 import type { Command } from '../shell.ts'
 import { becomeFailure, isOther, launchCommand, launchShell } from './become.ts'
 import type { Become, Connection, IsolatedCommand, IsolatedOptions, RunOptions, Source } from './connection.ts'
+import { RefusedError } from './connection.ts'
+import { ForwardingForbiddenError } from './forward.ts'
 import { isolatedSnippet, stopIsolated, stopProcessGroup } from './isolated.ts'
 import { PersistentShell, type ShellEnd } from './persistent-shell.ts'
 import { decode, type OpenProcess, type RunningProcess } from './process.ts'
+import { relayTcp } from './relay.ts'
 import { type Bulk, Transfer } from './transfer.ts'
 
 /** What a way to reach a host must offer; the rest is the same for all. */
@@ -30,6 +33,7 @@ export class ShellConnection implements Connection {
   readonly #shells = new Map<string, Promise<PersistentShell>>()
   #isolated = 0
   #closed = false
+  #forbidden = false
 
   constructor(wire: Wire) {
     this.host = wire.host
@@ -61,8 +65,19 @@ export class ShellConnection implements Connection {
     return this.#transfer(command, { sink }, options)
   }
 
-  dial(address: string, port: number): Promise<Duplex> {
-    return this.#wire.dial(address, port)
+  async dial(address: string, port: number): Promise<Duplex> {
+    const place = `${address.includes(':') ? `[${address}]` : address}:${port}`
+    try {
+      return this.#forbidden ? await this.#relay(address, port) : await this.#wire.dial(address, port)
+    } catch (error) {
+      if (error instanceof ForwardingForbiddenError && !this.#forbidden) {
+        this.#forbidden = true
+        return this.dial(address, port)
+      }
+      if (error instanceof RefusedError) throw new RefusedError(`Cannot connect to ${place}: ${error.message}`)
+      if (!(error instanceof ForwardingForbiddenError)) throw error
+      throw new ForwardingForbiddenError(`Cannot connect to ${place} from ${this.#wire.where}: ${error.message}`)
+    }
   }
 
   async close(): Promise<void> {
@@ -73,6 +88,10 @@ export class ShellConnection implements Connection {
     // A shell that is still busy cleans up later, when its command is done.
     await Promise.race([Promise.all(open.map(shell => shell.ended)), delay(2000, undefined, { ref: false })])
     await this.#wire.close()
+  }
+
+  #relay(address: string, port: number): Promise<Duplex> {
+    return relayTcp(this.#wire.open, this.#wire.login, address, port)
   }
 
   #shell(become: Become | undefined): Promise<PersistentShell> {

@@ -1,6 +1,7 @@
-import { Transform, type TransformCallback, type Writable } from 'node:stream'
+import type { Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ExecResult } from '../errors.ts'
+import { AfterMark } from './after-mark.ts'
 import type { Launch } from './become.ts'
 import type { Source } from './connection.ts'
 import { collect, type RunningProcess } from './process.ts'
@@ -69,35 +70,5 @@ export class Transfer {
         resolve()
       }, reject)
     })
-  }
-}
-
-/** Lets through what comes after the line that begins with the mark; what a login shell printed before is kept apart. */
-class AfterMark extends Transform {
-  /** The rest of the mark's line; `undefined` until it came. */
-  trailer: string | undefined
-  readonly #mark: string
-  #held: Buffer = Buffer.alloc(0)
-
-  constructor(mark: string) {
-    super()
-    this.#mark = mark
-  }
-
-  get before(): string {
-    return this.#held.toString('utf8')
-  }
-
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    done(null, this.trailer === undefined ? this.#afterMark(chunk) : chunk)
-  }
-
-  #afterMark(chunk: Buffer): Buffer | undefined {
-    this.#held = Buffer.concat([this.#held, chunk])
-    const start = this.#held.indexOf(this.#mark)
-    const end = start < 0 ? -1 : this.#held.indexOf('\n', start)
-    if (end < 0) return undefined
-    this.trailer = this.#held.toString('latin1', start + this.#mark.length, end).trim()
-    return this.#held.subarray(end + 1)
   }
 }

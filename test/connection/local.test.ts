@@ -85,12 +85,14 @@ test('run() takes quotes, newlines and what looks like syntax as plain text', as
 test('run() rejects everybody who waits when the shell is killed, and the next one gets a new shell', async ({
   host,
 }) => {
+  const folder = (await host.run(sh`printf %s "$ap_folder"`)).stdout
   const waiting = [host.run(sh`echo 'no more' >&2; kill -KILL $$`), host.run(sh`echo never`)]
   for (const answer of waiting) {
     const error = await rejects(answer, /^Cannot go on with the shell on w1: exit code 137: no more$/)
     assert.instance(error, ConnectionError)
   }
   assert.is((await host.run(sh`echo again`)).stdout, 'again\n')
+  await rm(folder, { recursive: true })
 })
 
 test('close() removes the temporary folder of the shell', async ({ host }) => {
@@ -272,7 +274,7 @@ test('dial() connects, and tells a closed port', async ({ host }) => {
   assert.is(Buffer.concat(await socket.toArray()).toString(), 'hello')
   socket.destroy()
   await new Promise(resolve => server.close(resolve))
-  await rejects(host.dial('127.0.0.1', port), /^Cannot connect to 127.0.0.1:\d+: ECONNREFUSED$/)
+  await rejects(host.dial('127.0.0.1', port), /^Cannot connect to 127.0.0.1:\d+: connection refused$/)
 })
 
 test.run()
