@@ -60,7 +60,7 @@ const signatures: readonly Signature[] = [
   },
   {
     pattern: /UnknownHostException|Name or service not known|Temporary failure in name resolution/,
-    fix: 'a host name does not resolve on this host: every host must resolve the names of all masters and workers',
+    fix: 'a host name does not resolve on this host: it must resolve its own (see "hostname") and those of all masters and workers',
   },
   { pattern: /No space left on device/, fix: 'a disk of this host is full' },
   {

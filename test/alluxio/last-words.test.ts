@@ -13,13 +13,17 @@ test('frames of stack traces and lines that only inform are left out', () => {
 
 test('the last lines are kept, and long ones cut', () => {
   assert.equal(lastWords('one\ntwo\nthree\n', 2), ['two', 'three'])
-  assert.is(lastWords('x'.repeat(1000))[0]!.length, 400)
+  assert.is(lastWords('x'.repeat(1000))[0]!.length, 300)
 })
 
-test('a log that only informs shows its end all the same', () => {
-  assert.equal(lastWords('2026-11-24 00:12:04,710 INFO [main] - Starting\n'), [
-    '2026-11-24 00:12:04,710 INFO [main] - Starting',
-  ])
+test('a log that ends without an error has none, not even an old warning that goes over several lines', () => {
+  const warning = '2026-11-24 00:12:04,710 WARN [main](X.java:1) - Failed to sync {ttl: -1\nttlAction: FREE\n}\n'
+  assert.equal(lastWords(`${warning}2026-11-24 00:12:05,000 INFO [main](X.java:2) - Ready\n`), [])
+})
+
+test('an error of long ago is not the reason', () => {
+  const error = '2026-11-24 00:12:04,710 ERROR [main](X.java:1) - Lost\n'
+  assert.equal(lastWords(error + '2026-11-24 00:12:05,000 INFO [main](X.java:2) - Ready\n'.repeat(100)), [])
 })
 
 test.run()
