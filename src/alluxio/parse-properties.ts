@@ -4,7 +4,7 @@ export function parseProperties(text: string): Record<string, string> {
 }
 
 /** A line that ends in an odd number of backslashes goes on in the next, without that line's leading blanks. */
-export function logicalLines(text: string): string[] {
+function logicalLines(text: string): string[] {
   const lines: string[] = []
   let begun: string | undefined
   for (const natural of text.split(/\r\n|\r|\n/)) {

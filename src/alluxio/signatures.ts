@@ -1,5 +1,5 @@
 /** Why Alluxio processes end early or never get ready, by what they write, with what helps. */
-export interface Signature {
+interface Signature {
   readonly pattern: RegExp
   readonly fix: string
 }
