@@ -4,6 +4,7 @@ import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import { classPathJar } from './class-path-jar.ts'
+import { unlessMissing } from './files.ts'
 import { withLock } from './lock.ts'
 import { run, scripts } from './program.ts'
 
@@ -77,8 +78,8 @@ async function recipeOf(version: AlluxioVersion): Promise<string> {
 }
 
 async function isMadeBy(recipe: string, tarball: string): Promise<boolean> {
-  const made = await readFile(`${tarball}.recipe`, 'utf8').catch(() => '')
-  return made === recipe && (await stat(tarball).catch(() => undefined)) !== undefined
+  const made = await unlessMissing(readFile(`${tarball}.recipe`, 'utf8'))
+  return made === recipe && (await unlessMissing(stat(tarball))) !== undefined
 }
 
 async function build(version: AlluxioVersion, tarball: string): Promise<void> {

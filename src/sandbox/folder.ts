@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { mkdir, readFile, realpath, rename, writeFile } from 'node:fs/promises'
+import { readFile, realpath } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
 import type { AlluxioVersion } from './distribution.ts'
+import { replaceFile, unlessMissing } from './files.ts'
 
 /** A host that a sandbox has, running or not. */
 export interface HostRecord {
@@ -65,23 +66,6 @@ export async function requireState(folder: SandboxFolder): Promise<SandboxState>
 
 export async function writeState(folder: SandboxFolder, state: SandboxState): Promise<void> {
   await replaceFile(folder.state, `${JSON.stringify(state, undefined, 2)}\n`)
-}
-
-/** Writes a file so that a reader, or a second try after a kill, sees the old one or the new one. */
-export async function replaceFile(path: string, text: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true })
-  await writeFile(`${path}.new`, text)
-  await rename(`${path}.new`, path)
-}
-
-/** `undefined` for a file that is not there; any other failure stays one. */
-export async function unlessMissing<T>(promise: Promise<T>): Promise<T | undefined> {
-  try {
-    return await promise
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
 }
 
 async function realPath(path: string): Promise<string> {

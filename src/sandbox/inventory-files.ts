@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { AlluxioVersion } from './distribution.ts'
-import { type HostRecord, replaceFile, type SandboxFolder, unlessMissing } from './folder.ts'
+import { replaceFile, unlessMissing } from './files.ts'
+import type { HostRecord, SandboxFolder } from './folder.ts'
 import { type Java, javaVersions } from './java.ts'
 
 export interface InventoryOptions {

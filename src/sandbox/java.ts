@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { unlessMissing } from './folder.ts'
+import { unlessMissing } from './files.ts'
 import { run } from './program.ts'
 
 export interface Java {

@@ -1,7 +1,8 @@
 import { mkdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { UserError } from '../errors.ts'
-import { type HostRecord, replaceFile, type SandboxFolder, unlessMissing } from './folder.ts'
+import { replaceFile, unlessMissing } from './files.ts'
+import type { HostRecord, SandboxFolder } from './folder.ts'
 import { run } from './program.ts'
 
 /** Makes the key pair that opens the sandbox's hosts, unless it is there, and gives its public half. */

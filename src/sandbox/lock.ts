@@ -1,6 +1,7 @@
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { UserError } from '../errors.ts'
+import { unlessMissing } from './files.ts'
 import { run } from './program.ts'
 
 /**
@@ -30,6 +31,6 @@ async function acquire(path: string): Promise<FileHandle> {
 
 /** Whoever held the lock before may have removed the file: then it locks nothing any more. */
 async function isStill(file: FileHandle, path: string): Promise<boolean> {
-  const [held, named] = await Promise.all([file.stat(), stat(path).catch(() => undefined)])
+  const [held, named] = await Promise.all([file.stat(), unlessMissing(stat(path))])
   return held.ino === named?.ino
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { UserError } from '../errors.ts'
-import { findJava } from './java.ts'
+import { findJava, type Java } from './java.ts'
 import { canSudo, run, runAsRoot } from './program.ts'
 
 /** Something that the sandbox needs of this machine. */
@@ -41,24 +41,14 @@ const programs: readonly [string, Prerequisite][] = [
 
 /** What the sandbox needs and this machine does not have. */
 export async function missingPrerequisites(): Promise<readonly Prerequisite[]> {
-  if (process.platform !== 'linux') {
-    throw new UserError(
-      `Cannot make a sandbox on ${process.platform}: its hosts are Linux namespaces; use a Linux machine, or a virtual one`,
-    )
-  }
-  const missing = new Set<Prerequisite>()
-  for (const [program, prerequisite] of programs) {
-    if (!(await hasProgram(program))) missing.add(prerequisite)
-  }
-  if (!(await findJava())) missing.add(java)
-  return [...missing]
+  return (await inspect()).missing
 }
 
-/** Throws unless this machine has all that the sandbox needs. */
-export async function requirePrerequisites(): Promise<void> {
-  const missing = await missingPrerequisites()
-  if (missing.length > 0)
-    throw new UserError(explain(missing, 'install them, or let "sandbox install" do it where it can'))
+/** Throws unless this machine has all that the sandbox needs; gives the Java that it found. */
+export async function requirePrerequisites(): Promise<{ readonly java: Java }> {
+  const { missing, java } = await inspect()
+  if (java && missing.length === 0) return { java }
+  throw new UserError(explain(missing, 'install these, or let "sandbox install" do it where it can'))
 }
 
 /**
@@ -70,7 +60,7 @@ export async function installPrerequisites({
 }: {
   readonly onProgress?: ((line: string) => void) | undefined
 } = {}): Promise<readonly string[]> {
-  const missing = await missingPrerequisites()
+  const { missing } = await inspect()
   if (missing.length === 0) return []
   if (!(await isDebian()))
     throw new UserError(explain(missing, 'this is no Debian or Ubuntu: install them with its own package manager'))
@@ -81,9 +71,24 @@ export async function installPrerequisites({
   const choices = missing.map(({ packages }) => packages.join('|'))
   onProgress?.(`Installing ${missing.map(({ name }) => name).join(', ')}`)
   const installed = await runAsRoot('apt-install.sh', choices, 'install what the sandbox needs')
-  const still = await missingPrerequisites()
+  const { missing: still } = await inspect()
   if (still.length > 0) throw new UserError(explain(still, 'apt-get has installed what it could'))
   return installed.trim().split(/\s+/)
+}
+
+async function inspect(): Promise<{ missing: readonly Prerequisite[]; java: Java | undefined }> {
+  if (process.platform !== 'linux') {
+    throw new UserError(
+      `Cannot make a sandbox on ${process.platform}: its hosts are Linux namespaces; use a Linux machine, or a virtual one`,
+    )
+  }
+  const missing = new Set<Prerequisite>()
+  for (const [program, prerequisite] of programs) {
+    if (!(await hasProgram(program))) missing.add(prerequisite)
+  }
+  const found = await findJava()
+  if (!found) missing.add(java)
+  return { missing: [...missing], java: found }
 }
 
 function explain(missing: readonly Prerequisite[], advice: string): string {

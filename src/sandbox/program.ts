@@ -7,8 +7,8 @@ import { quote } from '../shell.ts'
 /** The folder `sandbox/` of this package: the scripts, and the files of the distribution. */
 export const scripts = fileURLToPath(new URL('../../../sandbox', import.meta.url))
 
-/** Where administrators' programs are, which is not on every user's `PATH`. */
-const path = `${process.env.PATH ?? ''}:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin`
+/** With administrators' programs, which are not on every user's `PATH`. */
+const systemPath = '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin'
 
 interface RunOptions {
   readonly cwd?: string | undefined
@@ -27,7 +27,7 @@ export function run(
   return new Promise(resolve => {
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe', descriptor ?? 'ignore'],
-      env: { ...process.env, PATH: path, LC_ALL: 'C', ...environment },
+      env: { ...process.env, PATH: `${process.env.PATH ?? ''}:${systemPath}`, LC_ALL: 'C', ...environment },
       ...(cwd === undefined ? {} : { cwd }),
     })
     const stdout = collect(child.stdout!, onLine)

@@ -1,31 +1,23 @@
-import { mkdir, readFile, symlink } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir } from 'node:fs/promises'
 import { UserError } from '../errors.ts'
 import { type AlluxioVersion, buildDistribution } from './distribution.ts'
-import {
-  type HostRecord,
-  readState,
-  replaceFile,
-  type SandboxFolder,
-  type SandboxState,
-  sandboxFolder,
-  unlessMissing,
-  writeState,
-} from './folder.ts'
+import { readState, type SandboxFolder, type SandboxState, sandboxFolder, writeState } from './folder.ts'
+import { writeHostFiles } from './host-files.ts'
 import { writeInventory } from './inventory-files.ts'
-import { findJava, hostJava } from './java.ts'
-import { hostKey, userKey, writeKnownHosts } from './keys.ts'
+import { hostJava } from './java.ts'
 import { withLock } from './lock.ts'
+import { limits, planHosts } from './plan-hosts.ts'
 import { requirePrerequisites } from './prerequisites.ts'
-import { lastLine, runAsRoot } from './program.ts'
-import { runningHosts, type SandboxInfo, sandboxStatus } from './status.ts'
-import { sshAnswers, until } from './wait.ts'
+import { asRoot, runAsRoot } from './program.ts'
+import { startHosts } from './start-hosts.ts'
+import { type SandboxInfo, sandboxStatus } from './status.ts'
 
 export interface SandboxUpOptions {
   readonly folder: string
   /** How many hosts of each group it has at least; those that it already has stay. */
   readonly masters: number
   readonly workers: number
+  /** Of the tarball in the inventory that is written when the sandbox is made. */
   readonly version: AlluxioVersion
   /** A release's tarball to use instead of one built from Maven Central. */
   readonly tarball?: string | undefined
@@ -36,24 +28,27 @@ export interface SandboxUpOptions {
   readonly onProgress?: ((line: string) => void) | undefined
 }
 
-type Progress = (line: string) => void
-
-const limits = { masters: 80, workers: 150 }
-
 /**
  * Makes the sandbox in `folder`, or brings back what is missing of it: the tarball, the network, the hosts, their keys, and an
  * inventory. What runs keeps running, and the hosts outlive this process.
  */
 export async function sandboxUp(options: SandboxUpOptions): Promise<SandboxInfo> {
-  const { folder, version, cache, onProgress = () => {} } = options
+  const { folder, version, cache, onProgress } = options
   checkCounts(options)
-  await requirePrerequisites()
+  const { java } = await requirePrerequisites()
+  // Rather now than after the long build.
+  await asRoot([])
   const tarball = options.tarball ?? (await buildDistribution({ version, cache, onProgress }))
   await mkdir(folder, { recursive: true })
   const sandbox = await sandboxFolder(folder)
   await withLock(sandbox.lock, async () => {
-    const { state, storage } = await prepare(sandbox, options, tarball)
-    await startHosts(sandbox, state, { storage, onProgress })
+    const { before, state } = await planSandbox(sandbox, options)
+    await writeHostFiles(sandbox, state, java.home)
+    const onPath = await hostJava()
+    const nameJava = onPath !== undefined && onPath.home !== java.home
+    await writeInventory(sandbox, { hosts: state.hosts, before: before.hosts, version, tarball, java, nameJava })
+    await writeState(sandbox, state)
+    await startHosts(sandbox, state, onProgress)
   })
   return sandboxStatus({ folder })
 }
@@ -68,121 +63,23 @@ function checkCounts(options: SandboxUpOptions): void {
   }
 }
 
-/** All that can be written before a host starts; done again on each `up`, so it does not matter where an earlier one was killed. */
-async function prepare(sandbox: SandboxFolder, options: SandboxUpOptions, tarball: string) {
-  const before: SandboxState = (await readState(sandbox)) ?? { systemd: false, hosts: [] }
+/** The sandbox as it was and as it is to be. The network is made here, because only a subnet that is in use is surely ours. */
+async function planSandbox(sandbox: SandboxFolder, { masters, workers, version, systemd }: SandboxUpOptions) {
+  const before: SandboxState = (await readState(sandbox)) ?? { version, systemd: false, hosts: [] }
   // From here on, `destroy` knows the folder for a sandbox.
   await writeState(sandbox, before)
-  const storage =
-    before.storage ?? (await runAsRoot('hosts/storage.sh', [sandbox.path, sandbox.id], "keep the hosts' files")).trim()
-  const args = [sandbox.id, ...(before.subnet ? [before.subnet] : [])]
-  const subnet = (await runAsRoot('hosts/network-up.sh', args, 'make the network')).trim()
-  const state = {
-    version: before.version ?? options.version,
-    subnet,
-    storage,
-    systemd: options.systemd ?? before.systemd,
-    hosts: planHosts(before.hosts, options, subnet),
-  }
-  await writeKeys(sandbox, state)
-  const java = await findJava()
-  if (!java) throw new UserError('Cannot find Java 8, 11 or 17 on this machine')
-  await writeHostFiles(sandbox, state, java.home)
-  const onPath = await hostJava()
-  const nameJava = onPath !== undefined && onPath.home !== java.home
-  await writeInventory(sandbox, { ...state, before: before.hosts, tarball, java, nameJava })
-  await writeState(sandbox, state)
-  return { state, storage }
+  const storage = before.storage ?? (await findStorage(sandbox))
+  const subnet = await makeNetwork(sandbox, before.subnet)
+  const hosts = planHosts(before.hosts, { masters, workers }, subnet)
+  return { before, state: { version: before.version, subnet, storage, systemd: systemd ?? before.systemd, hosts } }
 }
 
-function planHosts(before: readonly HostRecord[], counts: SandboxUpOptions, subnet: string): HostRecord[] {
-  const wanted = (['masters', 'workers'] as const).flatMap(group => {
-    const existing = before.filter(host => host.group === group).length
-    const first = group === 'masters' ? 10 : 100
-    return Array.from({ length: Math.max(existing, counts[group]) }, (_, i) => ({
-      name: `${group[0]}${i + 1}`,
-      group,
-      address: `${subnet}.${first + i + 1}`,
-    }))
-  })
-  return wanted
+async function findStorage({ path, id }: SandboxFolder): Promise<string> {
+  return (await runAsRoot('hosts/storage.sh', [path, id], "keep the hosts' files")).trim()
 }
 
-async function writeKeys(
-  sandbox: SandboxFolder,
-  { hosts, storage }: { hosts: readonly HostRecord[]; storage: string },
-) {
-  const trusted = await userKey(sandbox)
-  const keys = new Map<HostRecord, string>()
-  for (const host of hosts) {
-    const machine = join(storage, host.name, 'machine')
-    keys.set(host, await hostKey(join(machine, 'host_key'), host.name))
-    await replaceFile(join(machine, 'authorized_keys'), `${trusted}\n`)
-  }
-  await writeKnownHosts(sandbox, keys)
-}
-
-async function writeHostFiles(
-  sandbox: SandboxFolder,
-  { hosts, storage }: { hosts: readonly HostRecord[]; storage: string },
-  javaHome: string,
-) {
-  await mkdir(sandbox.underStore, { recursive: true })
-  const lines = hosts.map(({ name, address }) => `${address} ${name}\n`).join('')
-  for (const { name } of hosts) {
-    const machine = join(storage, name, 'machine')
-    await replaceFile(join(machine, 'hosts'), lines)
-    await replaceFile(join(machine, 'java'), `${javaHome}\n`)
-    await linkUnderStore(sandbox.underStore, join(machine, 'underfs'))
-  }
-}
-
-async function linkUnderStore(target: string, path: string): Promise<void> {
-  try {
-    await symlink(target, path)
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-  }
-}
-
-async function startHosts(
-  sandbox: SandboxFolder,
-  { hosts, systemd }: SandboxState,
-  { storage, onProgress }: { storage: string; onProgress: Progress },
-): Promise<void> {
-  const running = await runningHosts(sandbox)
-  const start = ({ name, address }: HostRecord) =>
-    runAsRoot(
-      'hosts/host-up.sh',
-      [sandbox.id, name, address, join(storage, name), systemd ? 'systemd' : 'sshd'],
-      `start host "${name}"`,
-    )
-  for (const host of hosts) {
-    if (running.get(host.name)?.address !== host.address) await start(host)
-    else await updateHosts(sandbox, host.name, storage)
-  }
-  await Promise.all(
-    hosts.map(async host => {
-      const ran = running.get(host.name)?.address === host.address
-      let answers = await until(() => sshAnswers(host.address), 20_000)
-      if (!answers && ran) {
-        await start(host)
-        answers = await until(() => sshAnswers(host.address), 20_000)
-      }
-      if (!answers) throw new UserError(await whyNot(host, storage))
-      onProgress(ran ? `${host.name} runs already (${host.address})` : `${host.name} is up (${host.address})`)
-    }),
-  )
-}
-
-/** A host that runs learns the names of those that came later. */
-async function updateHosts(sandbox: SandboxFolder, name: string, storage: string): Promise<void> {
-  const file = join(storage, name, 'machine/hosts')
-  await runAsRoot('hosts/hosts-update.sh', [sandbox.id, name, file], `tell host "${name}" of the others`)
-}
-
-async function whyNot({ name, address }: HostRecord, storage: string): Promise<string> {
-  const log = join(storage, name, 'log')
-  const said = lastLine((await unlessMissing(readFile(log, 'utf8'))) ?? '')
-  return `Cannot reach host "${name}": sshd does not answer at ${address}:22 after 20 s${said ? `: ${said}` : ''}; see "${log}"`
+async function makeNetwork({ id }: SandboxFolder, before: string | undefined): Promise<string> {
+  return (
+    await runAsRoot('hosts/network-up.sh', [id, ...(before ? [before] : [])], "make the sandbox's network")
+  ).trim()
 }

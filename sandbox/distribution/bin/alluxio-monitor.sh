@@ -5,13 +5,17 @@ bin=$(cd -P -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd -P)
 . "$bin/../libexec/alluxio-config.sh"
 
 monitor() {
-  local role=$1 class=$2
-  if "$bin/alluxio" runClass "$class"; then
-    echo "[ OK ] The $role service @ $(hostname -f) is in a healthy state."
-  else
-    echo "[ FAILED ] The $role service @ $(hostname -f) is not serving requests." >&2
-    return 1
-  fi
+  local role=$1 class=$2 try
+  # A process that has just been started may not listen yet.
+  for try in {1..20}; do
+    if "$bin/alluxio" runClass "$class"; then
+      echo "[ OK ] The $role service @ $(hostname -f) is in a healthy state."
+      return
+    fi
+    sleep 1
+  done
+  echo "[ FAILED ] The $role service @ $(hostname -f) is not serving requests." >&2
+  return 1
 }
 
 case ${1:-} in
