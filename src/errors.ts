@@ -1,3 +1,5 @@
+import { relative } from 'node:path'
+
 /** A place in a file that a user wrote; `line` and `column` count from 1. */
 export interface Position {
   readonly file: string
@@ -58,7 +60,13 @@ export function withPosition({ message, position }: UserError): string {
 }
 
 export function showPosition({ file, line, column }: Position): string {
-  return `${file}:${line}:${column}`
+  return `${shortPath(file)}:${line}:${column}`
+}
+
+/** A path as a person in the current folder would write it. */
+export function shortPath(file: string): string {
+  const short = relative(process.cwd(), file)
+  return short === '' || short.startsWith('..') ? file : short
 }
 
 function firstLine(text: string): string {

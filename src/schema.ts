@@ -4,6 +4,11 @@ import { UserError } from './errors.ts'
 import { type Branch, explain, type Violation } from './violation.ts'
 import type { Path, SourceDocument } from './yaml.ts'
 
+/** A JSON Schema, draft 2020-12. */
+export interface JsonSchema {
+  readonly [keyword: string]: unknown
+}
+
 /**
  * Says everything that is wrong with the value at `path` of a document, each at its place. A text with `{{` stands for any type:
  * it is a template, and what it gives is checked when it is rendered.

@@ -1,7 +1,12 @@
+import type { Asker } from '../connection/asker.ts'
 import type { ExecResult, IsolatedCommand, Source } from '../connection/connection.ts'
 import type { HttpAnswer, HttpRequest } from '../connection/http.ts'
 import { UserError } from '../errors.ts'
+import type { JsonSchema } from '../schema.ts'
 import type { Command } from '../shell.ts'
+
+export type { Asker } from '../connection/asker.ts'
+export type { JsonSchema } from '../schema.ts'
 
 /**
  * One verb of the playbook language, such as `copy`. Most are probing: they ask the host one read-only question and plan what
@@ -55,10 +60,6 @@ export interface Schema<Args extends object> {
   readonly [keyword: string]: unknown
 }
 
-export interface JsonSchema {
-  readonly [keyword: string]: unknown
-}
-
 /** What the engine lends an action for one host. */
 export interface Context {
   /** The host's name in the inventory. */
@@ -82,15 +83,6 @@ export interface Probe<Facts> {
   /** Whose changes can spoil the answer: this host's, or any in the cluster. */
   readonly scope: 'host' | 'cluster'
   ask(host: Asker): Promise<Facts>
-}
-
-/** The read-only questions a probe may put to a host. All reject with `ConnectionError` when the host itself cannot be asked. */
-export interface Asker {
-  shell(command: Command): Promise<ExecResult>
-  /** Made from the host; rejects with `RefusedError` when nothing sensible answers there in time. */
-  request(request: HttpRequest): Promise<HttpAnswer>
-  /** Whether a TCP connection from the host to `address:port` opens within `timeout` seconds (by default 5). */
-  dial(address: string, port: number, timeout?: number): Promise<boolean>
 }
 
 /** One step towards the wanted state. Check mode prints `summary`; only a real run applies it. */

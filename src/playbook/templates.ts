@@ -232,7 +232,7 @@ function checkedHelper({ name, helper, places, source }: Checked): Handlebars.He
     try {
       return helper.call(this, values, options)
     } catch (error) {
-      if (error instanceof UserError) throw error
+      if (error instanceof UserError && (error.position || source.file === undefined)) throw error
       throw failure(source, options.loc.start, error instanceof Error ? error.message : String(error))
     }
   }

@@ -43,6 +43,8 @@ gives('{"a": cpus}', { a: 4 })
 gives('has(result.missing)', false)
 gives('nothing == null', true)
 gives('groups.masters.exists(m, "marker" in hostvars[m] && hostvars[m].marker.stat.exists)', true)
+gives('groups.masters.exists(m, hostvars[m].?marker.?stat.?exists.orValue(false))', true)
+gives('groups.masters.exists(m, hostvars[m].?other.?stat.orValue(false))', false)
 gives('groups.masters.all(m, "marker" in hostvars[m])', false)
 gives('result.stdout.matches("^o") ? "yes" : "no"', 'yes')
 

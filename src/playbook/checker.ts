@@ -1,0 +1,167 @@
+import { type Position, UserError, UserErrors } from '../errors.ts'
+import { variableNameProblem } from '../inventory/index.ts'
+import { type Check, compileSchema, type JsonSchema } from '../schema.ts'
+import { didYouMean } from '../similar.ts'
+import type { Path, SourceDocument } from '../yaml.ts'
+import { parseExpression } from './expressions.ts'
+import { foreignKeywords, notYet } from './keywords.ts'
+import type { Condition, Reference, Step, Task, VariableLayer } from './model.ts'
+import { isTemplate, type ParseTemplate } from './templates.ts'
+
+/** What the playbook language is made of besides its keywords. */
+export interface Language {
+  readonly actions: ReadonlyMap<string, ActionShape>
+  readonly parseTemplate: ParseTemplate
+}
+
+/** What the loader needs to know of an action. */
+export interface ActionShape {
+  readonly schema: JsonSchema
+  readonly freeForm?: string
+}
+
+export interface Located {
+  readonly value: unknown
+  readonly document: SourceDocument
+  readonly path: Path
+}
+
+/** Gathers everything that is wrong while a playbook is read, and what it refers to. */
+export class Checker {
+  readonly language: Language
+  readonly references: Reference[] = []
+  readonly declared = new Set<string>()
+  readonly #errors: UserError[] = []
+  readonly #importer: Position | undefined
+
+  constructor(language: Language, parent?: Checker, importer?: Position) {
+    this.language = language
+    this.#importer = importer
+    if (!parent) return
+    this.references = parent.references
+    this.declared = parent.declared
+    this.#errors = parent.#errors
+  }
+
+  /** The same checker for a file that is named at `importer`: that is where a missing file is reported. */
+  from(importer: Position): Checker {
+    return new Checker(this.language, this, importer)
+  }
+
+  add(error: UserError): void {
+    this.#errors.push(error)
+  }
+
+  /** Throws when anything was wrong. */
+  finish(): void {
+    if (this.#errors.length > 0) throw new UserErrors(this.#errors)
+  }
+
+  attempt<T>(work: () => T, position = this.#importer): T | undefined {
+    try {
+      return work()
+    } catch (error) {
+      const errors = error instanceof UserErrors ? error.errors : error instanceof UserError ? [error] : undefined
+      if (!errors) throw error
+      for (const found of errors)
+        this.add(found.position ? found : new UserError(found.message, { position, cause: found.cause }))
+      return undefined
+    }
+  }
+
+  /** Whether `value` has these keywords and no others; says what is wrong with each. */
+  shape(
+    keywords: Record<string, JsonSchema>,
+    required: readonly string[],
+    { value, document, path }: Located,
+  ): boolean {
+    const foreign = Object.keys(value as object).filter(
+      key => !Object.hasOwn(keywords, key) && foreignHint(key) !== undefined,
+    )
+    for (const key of foreign)
+      this.add(new UserError(foreignHint(key)!, { position: document.locateKey([...path, key]) }))
+    const rest = Object.fromEntries(Object.entries(value as object).filter(([key]) => !foreign.includes(key)))
+    const errors = keywordCheck(keywords, required)(rest, document, path)
+    for (const error of errors) this.add(error)
+    return errors.length === 0 && foreign.length === 0
+  }
+
+  conditions(value: unknown, document: SourceDocument, path: Path): Condition[] {
+    if (value === undefined || value === null) return []
+    return [value].flat().flatMap((text, index) => {
+      const position = document.locate(Array.isArray(value) ? [...path, index] : path)
+      return this.expression(String(text), position) ?? []
+    })
+  }
+
+  expression(text: string, position: Position): Condition | undefined {
+    const expression = this.attempt(() => parseExpression(text), position)
+    if (!expression) return undefined
+    for (const name of expression.names) this.references.push({ name, position })
+    return { expression, position }
+  }
+
+  template(text: string, position: Position): void {
+    if (!isTemplate(text)) return
+    const template = this.attempt(() => this.language.parseTemplate(text), position)
+    for (const name of template?.names ?? []) this.references.push({ name, position })
+  }
+
+  /** Checks every template in a value, however deep. */
+  templates(value: unknown, document: SourceDocument, path: Path): void {
+    if (typeof value === 'string') this.template(value, document.locate(path))
+    else if (Array.isArray(value))
+      for (const [index, item] of value.entries()) this.templates(item, document, [...path, index])
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, entry] of Object.entries(value)) this.templates(entry, document, [...path, key])
+    }
+  }
+
+  /** A map of variables as a layer that knows where each stands. */
+  variables(value: Record<string, unknown>, document: SourceDocument, path: Path): VariableLayer {
+    this.templates(value, document, path)
+    const entries = Object.entries(value).map(([name, entry]) => {
+      this.declare(name, document.locateKey([...path, name]))
+      return [name, { value: entry, origin: document.locateKey([...path, name]) }] as const
+    })
+    return new Map(entries)
+  }
+
+  declare(name: string, position: Position): void {
+    const problem = variableNameProblem(name)
+    if (problem !== undefined) this.add(new UserError(problem, { position }))
+    this.declared.add(name)
+  }
+
+  /** Every handler that a task notifies must be there. */
+  notifications(sections: readonly (readonly Step[])[], handlers: readonly Task[]): void {
+    const known = new Set(handlers.flatMap(handler => [handler.name, ...handler.listen]))
+    const visit = (step: Step): void => {
+      if (step.kind === 'block') for (const inner of [...step.steps, ...step.rescue, ...step.always]) visit(inner)
+      else for (const name of step.notify) this.#notification(name, known, step)
+    }
+    for (const step of [...sections.flat(), ...handlers]) visit(step)
+  }
+
+  #notification(name: string, known: ReadonlySet<string>, task: Task): void {
+    if (isTemplate(name) || known.has(name)) return
+    this.add(new UserError(`There is no handler "${name}"${didYouMean(name, known)}`, { position: task.position }))
+  }
+}
+
+function foreignHint(key: string): string | undefined {
+  if (notYet.includes(key)) return `"${key}" is not supported yet`
+  if (Object.hasOwn(foreignKeywords, key)) return `"${key}" is Ansible's: ${foreignKeywords[key]}`
+  return undefined
+}
+
+const compiled = new WeakMap<Record<string, JsonSchema>, Check>()
+
+function keywordCheck(keywords: Record<string, JsonSchema>, required: readonly string[]): Check {
+  let check = compiled.get(keywords)
+  if (!check) {
+    check = compileSchema({ type: 'object', additionalProperties: false, properties: keywords, required })
+    compiled.set(keywords, check)
+  }
+  return check
+}

@@ -1,0 +1,165 @@
+import type { JsonSchema } from '../schema.ts'
+
+const condition = { type: ['string', 'boolean', 'array'], items: { type: ['string', 'boolean'] } }
+const names = { type: ['string', 'array'], items: { type: 'string' } }
+const variables = { type: ['object', 'null'] }
+const boolean = (description: string) => ({ type: 'boolean', description })
+const integer = (description: string, minimum = 0) => ({ type: 'integer', minimum, description })
+const steps = (description: string) => ({ type: ['array', 'null'], description })
+
+/** Keywords that a play, a block and a task all take; the nearest one counts, except that conditions, tags and variables add up. */
+const inherited: Record<string, JsonSchema> = {
+  name: { type: 'string', description: 'What the run shows.' },
+  vars: { ...variables, description: 'Variables for what is inside.' },
+  tags: { ...names, description: 'Names for --tags and --skip-tags; `always` and `never` are special.' },
+  environment: { type: ['object', 'array'], description: 'Environment variables for `command`, `shell` and `script`.' },
+  become: boolean('Whether to run as another user.'),
+  become_user: { type: 'string', description: 'Whom to become; by default root.' },
+  ignore_errors: boolean('Whether a failure is only noted, and the host goes on.'),
+  ignore_unreachable: boolean('Whether an unreachable host is only noted, and asked again by the next task.'),
+  any_errors_fatal: boolean('Whether one host that fails ends the play for all.'),
+  no_log: boolean('Whether arguments and results are hidden.'),
+  throttle: integer('The most hosts that do this at the same time.', 1),
+  timeout: integer('Seconds after which the task fails.', 1),
+  check_mode: boolean('Check mode for this alone: true never changes anything, false does so even under --check.'),
+  diff: boolean('Whether diffs are shown, whatever --diff says.'),
+  run_once: boolean('Whether only the first host of the batch does it, for all.'),
+}
+
+const blockOnly = {
+  when: { ...condition, description: 'CEL conditions that must all hold.' },
+  delegate_to: { type: 'string', description: 'The host that does it in place of the one it is done for.' },
+  notify: { ...names, description: 'Handlers to run when the host changed.' },
+}
+
+export const taskKeywords: Record<string, JsonSchema> = {
+  ...inherited,
+  ...blockOnly,
+  register: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'The variable that gets the result.' },
+  loop: {
+    type: ['array', 'string'],
+    description: 'A list, or a CEL expression that gives one: the task runs once for each item.',
+  },
+  loop_control: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      loop_var: {
+        type: 'string',
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        description: 'The variable of the item; by default `item`.',
+      },
+      index_var: {
+        type: 'string',
+        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+        description: 'The variable of the index, from 0.',
+      },
+      label: { type: 'string', description: 'What the run shows of an item.' },
+      pause: { type: 'number', minimum: 0, description: 'Seconds between two items.' },
+    },
+    description: 'How a loop goes.',
+  },
+  until: { ...condition, description: 'The task is tried again until this holds.' },
+  retries: integer('How often to try again; by default 3 with `until`.', 0),
+  delay: { type: 'number', minimum: 0, description: 'Seconds between two tries; by default 5.' },
+  changed_when: { ...condition, description: 'Whether the result counts as changed.' },
+  failed_when: { ...condition, description: 'Whether the result counts as failed.' },
+  listen: { ...names, description: 'For a handler: other names under which it is notified.' },
+}
+
+export const blockKeywords: Record<string, JsonSchema> = {
+  ...inherited,
+  ...blockOnly,
+  block: { type: 'array', description: 'The steps.' },
+  rescue: steps('What a host does that failed in the block.'),
+  always: steps('What every host does at the end, failed or not.'),
+}
+
+export const importKeywords: Record<string, JsonSchema> = {
+  ...inherited,
+  ...blockOnly,
+  import_tasks: { type: 'string', minLength: 1, description: 'A file of tasks that stand here as if written here.' },
+}
+
+export const playKeywords: Record<string, JsonSchema> = {
+  ...inherited,
+  hosts: { type: ['string', 'array'], items: { type: 'string' }, description: 'The pattern of the hosts of the play.' },
+  strategy: {
+    enum: ['linear', 'free'],
+    description: '`linear`: all hosts end a task before any begins the next. `free`: each on its own.',
+  },
+  serial: {
+    type: ['integer', 'string', 'array'],
+    minimum: 1,
+    pattern: '^[0-9]+%?$',
+    items: { type: ['integer', 'string'], minimum: 1, pattern: '^[0-9]+%?$' },
+    description: 'How many hosts a batch has: a number, a percentage, or a list of them.',
+  },
+  max_fail_percentage: {
+    type: 'number',
+    minimum: 0,
+    maximum: 100,
+    description: 'The play ends when more than this part of a batch failed.',
+  },
+  vars_files: { ...names, description: 'YAML files of variables, stronger than `vars`.' },
+  pre_tasks: steps('Steps before the others.'),
+  tasks: steps('The steps.'),
+  post_tasks: steps('Steps after the others.'),
+  handlers: steps('Tasks that run when they were notified, once, in the order in which they stand here.'),
+  force_handlers: boolean('Whether notified handlers run even on a host that failed.'),
+  gather_facts: { const: false, description: 'Facts are not gathered yet.' },
+}
+
+export const importPlaybookKeywords: Record<string, JsonSchema> = {
+  name: inherited.name!,
+  tags: inherited.tags!,
+  vars: inherited.vars!,
+  import_playbook: {
+    type: 'string',
+    minLength: 1,
+    description: 'A playbook whose plays stand here as if written here.',
+  },
+}
+
+/** What Ansible's users may write, and what to write here instead. */
+export const foreignKeywords: Readonly<Record<string, string>> = {
+  async: 'there is no async; a task with "timeout" may take as long as that says',
+  poll: 'there is no async; a task with "timeout" may take as long as that says',
+  with_items: 'write "loop"',
+  with_dict: 'write "loop" with a CEL expression',
+  with_fileglob: 'write "loop" with a list',
+  with_sequence: 'write "loop" with a list',
+  with_nested: 'write "loop" with a list',
+  with_together: 'write "loop" with a list',
+  local_action: 'write the action with "delegate_to: localhost"',
+  collections: 'there are no collections; the actions are built in',
+  connection: 'hosts are reached over SSH, as the variables ssh_host, ssh_port and ssh_user say',
+  remote_user: 'set the variable ssh_user',
+  port: 'set the variable ssh_port',
+  become_method: 'sudo is used, or runuser when root logs in',
+  become_exe: 'sudo is used, or runuser when root logs in',
+  become_flags: 'sudo is used, or runuser when root logs in',
+  args: 'write the arguments under the action',
+  first_available_file: 'name one file',
+  action: 'write the action as the key',
+  debugger: 'there is no debugger',
+  module_defaults: 'write the arguments under each action',
+  include: 'write "import_tasks"',
+}
+
+/** What DESIGN promises and is not built yet. */
+export const notYet: readonly string[] = [
+  'roles',
+  'vars_prompt',
+  'order',
+  'include_tasks',
+  'include_vars',
+  'import_role',
+  'include_role',
+  'meta',
+  'gate',
+  'max_fail',
+  'setup',
+  'add_host',
+  'group_by',
+]

@@ -1,0 +1,127 @@
+import { dirname, resolve } from 'node:path'
+import { UserError } from '../errors.ts'
+import type { SourceDocument } from '../yaml.ts'
+import { Checker, type Language } from './checker.ts'
+import { isMap, readDocument } from './document.ts'
+import { handlersOf, type Inherited, inherit, nothingInherited } from './inherit.ts'
+import { importPlaybookKeywords, playKeywords } from './keywords.ts'
+import { loadSteps } from './load-steps.ts'
+import type { Play, Playbook, VariableLayer } from './model.ts'
+
+export type { Language } from './checker.ts'
+
+/**
+ * Reads a playbook and every file that it imports, and checks all of it: shape, keywords, actions and their arguments, templates,
+ * conditions, handlers. Throws `UserErrors` with everything that is wrong in all files.
+ */
+export function loadPlaybook(file: string, language: Language): Playbook {
+  const checker = new Checker(language)
+  const plays = loadPlays(file, { inherited: nothingInherited, checker, importedFrom: [] })
+  checker.finish()
+  return { file, plays, references: checker.references, declared: checker.declared }
+}
+
+interface Loading {
+  readonly inherited: Inherited
+  readonly checker: Checker
+  readonly importedFrom: readonly string[]
+}
+
+function loadPlays(file: string, { inherited, checker, importedFrom }: Loading): Play[] {
+  const document = checker.attempt(() => readDocument(file))
+  if (!document) return []
+  if (!Array.isArray(document.value)) {
+    checker.add(new UserError('A playbook must be a list of plays', { position: document.locate([]) }))
+    return []
+  }
+  return document.value.flatMap((entry: unknown, index) => {
+    if (!isMap(entry)) {
+      checker.add(new UserError('A play must be a map', { position: document.locate([index]) }))
+      return []
+    }
+    if (!('import_playbook' in entry)) return loadPlay({ document, index, play: entry, inherited, checker }) ?? []
+    if (!checker.shape(importPlaybookKeywords, ['import_playbook'], { value: entry, document, path: [index] }))
+      return []
+    const target = resolve(dirname(file), String(entry.import_playbook))
+    if ([file, ...importedFrom].includes(target)) {
+      checker.add(
+        new UserError(`Cannot import "${entry.import_playbook}": it imports itself`, {
+          position: document.locate([index, 'import_playbook']),
+        }),
+      )
+      return []
+    }
+    const nested = inherit(inherited, { value: entry, document, path: [index], checker })
+    return loadPlays(target, {
+      inherited: nested,
+      checker: checker.from(document.locate([index, 'import_playbook'])),
+      importedFrom: [file, ...importedFrom],
+    })
+  })
+}
+
+interface PlaySource {
+  readonly document: SourceDocument
+  readonly index: number
+  readonly play: Record<string, unknown>
+  readonly inherited: Inherited
+  readonly checker: Checker
+}
+
+function loadPlay({ document, index, play, inherited, checker }: PlaySource): Play | undefined {
+  const path = [index]
+  if (!checker.shape(playKeywords, ['hosts'], { value: play, document, path })) return undefined
+  // A play's variables and tags are the weakest that its tasks have; its own variables belong to the play's hosts, not to each task.
+  const passed = inherit(inherited, { value: { ...play, vars: undefined }, document, path, checker })
+  const section = (key: string) =>
+    loadSteps({ value: play[key] ?? [], document, path: [index, key], inherited: passed, checker })
+  const handlers = handlersOf(section('handlers'))
+  const sections = [section('pre_tasks'), section('tasks'), section('post_tasks')]
+  checker.notifications(sections, handlers)
+  const hosts = Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts)
+  checker.template(hosts, document.locate([index, 'hosts']))
+  return {
+    name: typeof play.name === 'string' ? play.name : hosts,
+    position: document.locate(path),
+    hosts,
+    hostsPosition: document.locate([index, 'hosts']),
+    strategy: play.strategy === 'free' ? 'free' : 'linear',
+    serial: play.serial === undefined ? [] : ([play.serial].flat() as (number | string)[]),
+    maxFailPercentage: play.max_fail_percentage as number | undefined,
+    anyErrorsFatal: play.any_errors_fatal === true,
+    forceHandlers: play.force_handlers === true,
+    variables: [
+      ...inherited.variables,
+      ...variableLayers(play.vars, document, [index, 'vars'], checker),
+      ...variableFiles(play.vars_files, { document, path: [index, 'vars_files'], checker }),
+    ],
+    sections,
+    handlers,
+  }
+}
+
+function variableLayers(
+  value: unknown,
+  document: SourceDocument,
+  path: (string | number)[],
+  checker: Checker,
+): VariableLayer[] {
+  return isMap(value) ? [checker.variables(value, document, path)] : []
+}
+
+interface FilesSource {
+  readonly document: SourceDocument
+  readonly path: (string | number)[]
+  readonly checker: Checker
+}
+
+function variableFiles(files: unknown, { document, path, checker }: FilesSource): VariableLayer[] {
+  return [files ?? []].flat().flatMap((name, index) => {
+    const position = document.locate([...path, index])
+    const found = checker.from(position).attempt(() => readDocument(resolve(dirname(document.file), String(name))))
+    if (!found || found.value === null) return []
+    if (isMap(found.value)) return [checker.variables(found.value, found, [])]
+    checker.add(new UserError('A variables file must be a map', { position: found.locate([]) }))
+    return []
+  })
+}

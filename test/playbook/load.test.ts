@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { suite } from 'uvu'
+import * as assert from 'uvu/assert'
+import { UserErrors, withPosition } from '../../src/errors.ts'
+import type { ActionShape } from '../../src/playbook/checker.ts'
+import { loadPlaybook } from '../../src/playbook/load.ts'
+import type { Block, Task } from '../../src/playbook/model.ts'
+import { templateParser } from '../../src/playbook/templates.ts'
+
+const test = suite('loadPlaybook')
+
+test('reads plays, sections and what comes down to a task', () => {
+  const playbook = load(`
+- name: First
+  hosts: [masters, workers]
+  become: true
+  tags: one
+  vars: { a: 1 }
+  serial: [1, 50%]
+  tasks:
+    - when: a == 1
+      tags: [two, "three,four"]
+      vars: { b: 2 }
+      block:
+        - name: Copy it
+          copy: { src: x, dest: /y }
+          when: b == 2
+          notify: Restart
+      always:
+        - command: echo done
+  handlers:
+    - name: Restart
+      command: "true"
+`)
+  const [play] = playbook.plays
+  assert.is(play!.hosts, 'masters,workers')
+  assert.equal(play!.serial, [1, '50%'])
+  const block = play!.sections[1]![0] as Block
+  const task = block.steps[0] as Task
+  assert.equal([task.name, task.action, task.args], ['Copy it', 'copy', { src: 'x', dest: '/y' }])
+  assert.equal(
+    task.when.map(({ expression }) => expression.text),
+    ['a == 1', 'b == 2'],
+  )
+  assert.equal([...task.tags], ['one', 'two', 'three', 'four'])
+  assert.is(task.become, true)
+  assert.equal((block.always[0] as Task).args, { cmd: 'echo done' })
+  assert.is(task.position.line, 13)
+})
+
+test('takes the name of an action with or without ansible.builtin', () => {
+  const [play] = load('- hosts: all\n  tasks:\n    - ansible.builtin.command: ls\n').plays
+  assert.is((play!.sections[1]![0] as Task).action, 'command')
+})
+
+test('imports tasks with what stands beside the import', () => {
+  write('more.yml', '- command: ls\n- command: pwd\n  when: y\n')
+  const [play] = load(
+    '- hosts: all\n  vars: { x: true, y: true }\n  tasks:\n    - import_tasks: more.yml\n      when: x\n',
+  ).plays
+  const tasks = play!.sections[1] as Task[]
+  assert.equal(
+    tasks.map(task => task.when.map(({ expression }) => expression.text)),
+    [['x'], ['x', 'y']],
+  )
+})
+
+test('imports playbooks', () => {
+  write('other.yml', '- hosts: workers\n  tasks: []\n')
+  const { plays } = load('- import_playbook: other.yml\n- hosts: all\n')
+  assert.equal(
+    plays.map(play => play.hosts),
+    ['workers', 'all'],
+  )
+})
+
+function refuses(title: string, text: string, ...messages: string[]): void {
+  test(`refuses ${title}`, () => {
+    try {
+      load(text)
+      assert.unreachable('the playbook was accepted')
+    } catch (error) {
+      assert.ok(error instanceof UserErrors, String(error))
+      assert.equal(
+        (error as UserErrors).errors.map(found => withPosition(found).replaceAll(`${folder}/`, '')),
+        messages,
+      )
+    }
+  })
+}
+
+const task = (text: string) => `- hosts: all\n  tasks:\n    - ${text.replaceAll('\n', '\n      ')}\n`
+
+refuses('a playbook that is no list', 'hosts: all\n', 'A playbook must be a list of plays at playbook.yml:1:1')
+refuses(
+  'an unknown keyword of a play',
+  '- hosts: all\n  task: []\n',
+  'Unknown key "task": did you mean "tasks"? at playbook.yml:2:3',
+)
+refuses('a play without hosts', '- tasks: []\n', '"hosts" is missing at playbook.yml:1:3')
+refuses('an unknown action', task('coppy: {}'), 'Unknown action "coppy": did you mean "copy"? at playbook.yml:3:7')
+refuses(
+  'an unknown keyword of a task',
+  task('command: ls\nwhenn: a'),
+  'Unknown keyword "whenn": did you mean "when"? at playbook.yml:4:7',
+)
+refuses(
+  'two actions in a task',
+  task('command: ls\ncopy: { src: a, dest: /b }'),
+  'A task has one action: found "command" and "copy" at playbook.yml:4:7',
+)
+refuses(
+  'a task with no action',
+  task('name: nothing'),
+  'A task must have an action, such as "copy" or "command" at playbook.yml:3:7',
+)
+refuses('an argument that is missing', task('copy: { src: a }'), '"dest" is missing at playbook.yml:3:7')
+refuses(
+  'what is not supported yet',
+  task('include_tasks: x.yml'),
+  '"include_tasks" is not supported yet at playbook.yml:3:7',
+)
+refuses(
+  "what is only Ansible's",
+  task('command: ls\nasync: 10'),
+  '"async" is Ansible\'s: there is no async; a task with "timeout" may take as long as that says at playbook.yml:4:7',
+)
+refuses(
+  'a condition that is no CEL',
+  task('command: ls\nwhen: not x'),
+  'Cannot read the expression "not x": Unexpected character: \'x\'; CEL writes "!x" for "not x" at playbook.yml:4:13',
+)
+refuses(
+  'a template that is none',
+  task('command: "ls {{ x"'),
+  'Cannot render "ls {{ x": a {{ }} in it is not closed, or is no Handlebars at playbook.yml:3:16',
+)
+refuses(
+  'a notification of nothing',
+  task('command: ls\nnotify: Restrat'),
+  'There is no handler "Restrat" at playbook.yml:3:7',
+)
+refuses(
+  'a file of tasks that is not there',
+  task('import_tasks: gone.yml'),
+  'Cannot read "gone.yml": file not found at playbook.yml:3:21',
+)
+refuses(
+  'text where a map is wanted',
+  task('copy: a b'),
+  '"copy" takes a map of arguments: found "a b" at playbook.yml:3:13',
+)
+refuses(
+  'several mistakes at once',
+  `${task('coppy: {}')}    - command: ls\n      when: a ==\n`,
+  'Unknown action "coppy": did you mean "copy"? at playbook.yml:3:7',
+  'Cannot read the expression "a ==": Unexpected token: EOF at playbook.yml:5:13',
+)
+
+test('tells which variables are read and which may be set', () => {
+  const { references, declared } = load(task('command: "ls {{ a.b }}"\nwhen: c > 1\nregister: d\nvars: { e: 1 }'))
+  assert.equal(references.map(({ name }) => name).sort(), ['a', 'c'])
+  assert.equal([...declared].sort(), ['d', 'e'])
+})
+
+const folder = mkdtempSync(join(tmpdir(), 'load-'))
+test.after(() => rmSync(folder, { recursive: true }))
+
+test.run()
+
+function write(name: string, text: string): string {
+  const file = join(folder, name)
+  writeFileSync(file, text)
+  return file
+}
+
+function load(text: string) {
+  const shape = (properties: object, required: string[] = []) => ({
+    schema: { type: 'object', additionalProperties: false, properties, required },
+  })
+  const actions = new Map<string, ActionShape>([
+    ['copy', shape({ src: { type: 'string' }, dest: { type: 'string' } }, ['src', 'dest'])],
+    ['command', { ...shape({ cmd: { type: 'string' } }), freeForm: 'cmd' }],
+  ])
+  return loadPlaybook(write('playbook.yml', text), { actions, parseTemplate: templateParser() })
+}
