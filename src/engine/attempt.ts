@@ -1,0 +1,187 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Action, Asker, Change, Context, Diff, Outcome, ProbingAction, Report } from '../actions/action.ts'
+import { MissingError } from '../actions/action.ts'
+import { applyChange } from '../actions/apply.ts'
+import type { Become, Connection } from '../connection/connection.ts'
+import { CommandError, ConnectionError, UserError } from '../errors.ts'
+
+/** What one try of an action on a host gave. */
+export interface Attempt {
+  readonly changed: boolean
+  readonly failure: string | undefined
+  readonly fields: Readonly<Record<string, unknown>>
+  readonly facts: Readonly<Record<string, unknown>> | undefined
+  readonly message: string | undefined
+  readonly changes: readonly string[]
+  readonly diffs: readonly Diff[]
+  /** Check mode: a change was planned and not made, so what comes later may not be tellable. */
+  readonly unmade: boolean
+}
+
+/** Where an attempt is made, and what may be done there. */
+export interface Site {
+  readonly asker: Asker
+  readonly connection: Connection
+  readonly become: Become | undefined
+  readonly environment: Readonly<Record<string, string>>
+  readonly check: boolean
+  /** Check mode: whether this host, or any, has changes that were planned and not made. */
+  readonly unmadeOnHost: boolean
+  readonly unmadeAnywhere: boolean
+  readonly signal: AbortSignal
+  /** Called before a change is applied; the change waits for it. */
+  beforeChange(change: Change): Promise<void>
+  /** Bounds how many snippets run at once. */
+  run<T>(work: () => Promise<T>): Promise<T>
+  onWaiting(message: string): void
+}
+
+const nothing = {
+  changed: false,
+  failure: undefined,
+  fields: {},
+  facts: undefined,
+  message: undefined,
+  changes: [],
+  diffs: [],
+  unmade: false,
+}
+
+/** Asks, plans and applies, once. Rejects with `ConnectionError` alone: whatever else goes wrong is a failure of the attempt. */
+export async function attempt(
+  action: Action,
+  args: object,
+  { context, site }: { context: Context; site: Site },
+): Promise<Attempt> {
+  try {
+    if ('perform' in action) return fromReport(await action.perform(args, context))
+    return await probeAndApply(action, args, { context, site })
+  } catch (error) {
+    return failed(error)
+  }
+}
+
+async function probeAndApply(
+  action: ProbingAction<object, unknown, unknown>,
+  args: object,
+  { context, site }: { context: Context; site: Site },
+): Promise<Attempt> {
+  const wanted = action.resolve ? await action.resolve(args, context) : args
+  let facts: unknown
+  let changes: Change[]
+  try {
+    facts = await action.probe(wanted).ask(site.asker)
+    if (action.wait) {
+      const waited = await waitFor(action, wanted, facts, site)
+      if ('message' in waited) return { ...nothing, ...waited }
+      facts = waited.facts
+    }
+    changes = action.plan(wanted, facts)
+  } catch (error) {
+    if (!site.check || error instanceof ConnectionError) throw error
+    if (action.wait && site.unmadeAnywhere) return { ...nothing, message: `would wait: ${firstLine(error)}` }
+    if (site.unmadeOnHost) return untold(error)
+    throw error
+  }
+  const summaries = changes.filter(change => !change.quiet).map(change => change.summary)
+  const diffs = changes.flatMap(change => change.diff ?? [])
+  const planned = { ...nothing, changed: summaries.length > 0, changes: summaries, diffs }
+  if (site.check)
+    return {
+      ...planned,
+      ...(changes.length === 0 ? reported(action, wanted, facts, []) : {}),
+      unmade: changes.length > 0,
+    }
+  const outcomes: Outcome[] = []
+  const options = { become: site.become, signal: site.signal, request: site.asker.request }
+  for (const change of changes) {
+    await site.beforeChange(change)
+    site.signal.throwIfAborted()
+    try {
+      outcomes.push(await site.run(() => applyChange(withEnvironment(change, site), site.connection, options)))
+    } catch (error) {
+      // What was changed before the failure was changed all the same.
+      const made = outcomes.length
+      return { ...failed(error), changed: made > 0, changes: summaries.slice(0, made), diffs: diffs.slice(0, made) }
+    }
+  }
+  return { ...planned, ...reported(action, wanted, facts, outcomes) }
+}
+
+function reported(
+  action: ProbingAction<object, unknown, unknown>,
+  wanted: unknown,
+  facts: unknown,
+  outcomes: Outcome[],
+): Partial<Attempt> {
+  return action.report ? withoutChanged(fromReport(action.report(wanted, facts, outcomes))) : {}
+}
+
+function withoutChanged({ failure, fields, facts, message }: Attempt): Partial<Attempt> {
+  return { failure, fields, facts, message }
+}
+
+function fromReport({ fields = {}, failure, message, facts, changed = false }: Report): Attempt {
+  return { ...nothing, changed, failure, fields, facts, message }
+}
+
+async function waitFor(
+  action: ProbingAction<object, unknown, unknown>,
+  wanted: unknown,
+  first: unknown,
+  site: Site,
+): Promise<{ facts: unknown } | { message: string }> {
+  const wait = action.wait!(wanted)
+  let facts = first
+  if (wait.delay) {
+    if (site.check) return { message: `would wait ${wait.delay} s` }
+    await delay(wait.delay * 1000, undefined, { signal: site.signal })
+    facts = await action.probe(wanted).ask(site.asker)
+  }
+  const deadline = performance.now() + wait.timeout * 1000
+  for (;;) {
+    const pending = wait.pending(facts)
+    if (pending === undefined) return { facts }
+    if (site.check && site.unmadeAnywhere) return { message: `would wait: ${pending}` }
+    if (performance.now() >= deadline) throw new UserError(`Timed out after ${wait.timeout} s: ${pending}`)
+    site.onWaiting(pending)
+    await delay(wait.interval * 1000, undefined, { signal: site.signal })
+    facts = await action.probe(wanted).ask(site.asker)
+  }
+}
+
+function withEnvironment(change: Change, { environment }: Site): Change {
+  if (!('isolated' in change.apply)) return change
+  const { isolated } = change.apply
+  return { ...change, apply: { isolated: { ...isolated, environment: { ...environment, ...isolated.environment } } } }
+}
+
+function firstLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n', 1).join()
+}
+
+/** In check mode, what cannot be told because a change before it was not made. */
+function untold(error: unknown): Attempt {
+  if (error instanceof MissingError) {
+    const intention = error.message.replace(/^Cannot /, '').replace(/: .*/s, '')
+    return { ...nothing, changed: true, changes: [`${intention}, once "${error.path}" is there`], unmade: true }
+  }
+  if (error instanceof UserError || error instanceof CommandError)
+    return { ...nothing, message: `cannot be told yet: ${error.message}`, unmade: true }
+  throw error
+}
+
+function failed(error: unknown): Attempt {
+  if (error instanceof ConnectionError) throw error
+  if (error instanceof CommandError) {
+    const { code, stdout, stderr } = error.result
+    return { ...nothing, failure: error.message, fields: { rc: code, stdout, stderr } }
+  }
+  if (error instanceof UserError) {
+    const { position } = error
+    return { ...nothing, failure: error.message, fields: position ? { position } : {} }
+  }
+  if (error instanceof Error && error.name === 'AbortError') return { ...nothing, failure: 'Interrupted' }
+  if (error instanceof Error && error.name === 'TimeoutError') return { ...nothing, failure: error.message }
+  throw error
+}

@@ -1,0 +1,63 @@
+import { dirname } from 'node:path'
+import { lazy } from '../playbook/expressions.ts'
+import type { Play } from '../playbook/model.ts'
+import type { HostState } from './hosts.ts'
+import type { Run } from './run.ts'
+import type { Scope } from './scope.ts'
+
+interface MagicOptions {
+  readonly run: Run
+  readonly play: Play
+  readonly host: HostState
+  readonly batch: readonly HostState[]
+  readonly hosts: ReadonlyMap<string, HostState>
+  readonly scopeOfOther: (host: HostState) => Scope
+}
+
+/** The variables that the engine itself sets, as in Ansible. */
+export function magicVariables({
+  run,
+  play,
+  host,
+  batch,
+  hosts,
+  scopeOfOther,
+}: MagicOptions): (name: string) => unknown {
+  const { inventory, playbook, runId } = run.options
+  const values: Record<string, () => unknown> = {
+    inventory_hostname: () => host.name,
+    inventory_hostname_short: () => host.name.split('.', 1)[0],
+    group_names: () => inventory.hosts.get(host.name)?.groups ?? [],
+    groups: () => Object.fromEntries(inventory.groups),
+    hostvars: () => hostVariables(hosts, scopeOfOther),
+    play_hosts: () => batch.filter(other => other.isActive).map(other => other.name),
+    play_batch: () => batch.map(other => other.name),
+    play_name: () => play.name,
+    check_mode: () => run.check,
+    diff_mode: () => run.diff,
+    run_id: () => runId,
+    playbook_dir: () => dirname(playbook.file),
+    inventory_dir: () => inventory.folder,
+  }
+  return name => (Object.hasOwn(values, name) ? values[name]!() : undefined)
+}
+
+/** `hostvars` of a thousand hosts: each host, and each of its variables, is worked out when it is read. */
+function hostVariables(
+  hosts: ReadonlyMap<string, HostState>,
+  scopeOf: (host: HostState) => Scope,
+): Record<string, unknown> {
+  const all = { [lazy]: true }
+  for (const [name, host] of hosts) define(all, name, () => variablesOf(scopeOf(host)))
+  return all
+}
+
+function variablesOf(scope: Scope): Record<string, unknown> {
+  const variables = { [lazy]: true }
+  for (const name of scope.names()) define(variables, name, () => scope.lookup(name))
+  return variables
+}
+
+function define(object: object, name: string, get: () => unknown): void {
+  Object.defineProperty(object, name, { get, enumerable: true, configurable: true })
+}

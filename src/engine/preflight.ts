@@ -1,0 +1,155 @@
+import { readFileSync } from 'node:fs'
+import type { JsonSchema } from '../actions/action.ts'
+import { UserError, UserErrors } from '../errors.ts'
+import { magicNames, selectHosts } from '../inventory/index.ts'
+import type { Play, Step, Task } from '../playbook/model.ts'
+import { didYouMean } from '../similar.ts'
+import { atPosition } from './arguments.ts'
+import { HostState } from './hosts.ts'
+import { Run, type RunOptions } from './run.ts'
+import type { Scope } from './scope.ts'
+
+/**
+ * Checks what can be known before any host is contacted: host patterns, the limit, tags, the names of variables, and the local files
+ * and templates that tasks name. Throws `UserErrors` with everything that is wrong.
+ */
+export function preflight(options: RunOptions): void {
+  const errors: UserError[] = []
+  const collect = (work: () => void): void => {
+    try {
+      work()
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      errors.push(error)
+    }
+  }
+  collect(() => checkLimit(options))
+  if (errors.length > 0) throw new UserErrors(errors)
+  errors.push(...unknownNames(options), ...unknownTags(options))
+  const run = new Run(options, () => undefined)
+  for (const play of options.playbook.plays) {
+    collect(() => checkPlay(play, run, collect))
+  }
+  if (errors.length > 0) throw new UserErrors(distinct(errors))
+}
+
+function checkLimit({ limit, inventory }: RunOptions): void {
+  if (limit === undefined) return
+  if (selectHosts(limit, inventory).length === 0) throw new UserError(`No host matches --limit "${limit}"`)
+}
+
+function unknownNames(options: RunOptions): UserError[] {
+  const known = knownNames(options)
+  return options.playbook.references
+    .filter(({ name }) => !known.has(name))
+    .map(({ name, position }) => new UserError(`Unknown variable "${name}"${didYouMean(name, known)}`, { position }))
+}
+
+function knownNames({ playbook, inventory, defaults, extraVariables = {} }: RunOptions): Set<string> {
+  const ofHosts = [...inventory.hosts.keys()].flatMap(host => [...inventory.variables(host).keys()])
+  const ofFailures = ['failed_task', 'failed_result']
+  return new Set([
+    ...playbook.declared,
+    ...ofHosts,
+    ...(defaults?.keys() ?? []),
+    ...Object.keys(extraVariables),
+    ...magicNames,
+    ...ofFailures,
+  ])
+}
+
+const specialTags = ['all', 'always', 'never', 'tagged', 'untagged']
+
+function unknownTags({ playbook, tags = [], skipTags = [] }: RunOptions): UserError[] {
+  const known = new Set(playbook.plays.flatMap(play => tasksOf(play)).flatMap(task => [...task.tags]))
+  return [...tags, ...skipTags]
+    .filter(tag => !known.has(tag) && !specialTags.includes(tag))
+    .map(tag => new UserError(`No task has the tag "${tag}"${didYouMean(tag, known)}`))
+}
+
+function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): void {
+  let names: string[]
+  try {
+    names = run.hostsOf(play)
+  } catch (error) {
+    throw atPosition(error, play.hostsPosition)
+  }
+  const hosts = names.map(name => new HostState(name))
+  const scopes = hosts.map(host => run.scopeOf(host, { play, batch: hosts }))
+  const checked = new Set<string>()
+  for (const task of tasksOf(play).filter(candidate => run.allows(candidate))) {
+    const files = fileArguments(task, run)
+    if (files.length === 0) continue
+    for (const scope of scopes) {
+      const own = run.withTaskVariables(scope, task)
+      for (const [name, schema] of files) collect(() => checkFile({ task, name, schema, scope: own, run, checked }))
+    }
+  }
+}
+
+function fileArguments(task: Task, run: Run): [string, JsonSchema][] {
+  const properties = Object.entries(run.actions.get(task.action)!.schema.properties as Record<string, JsonSchema>)
+  return properties.filter(
+    ([name, { format }]) => task.args[name] !== undefined && (format === 'local-file' || format === 'template-file'),
+  )
+}
+
+interface FileArgument {
+  readonly task: Task
+  readonly name: string
+  readonly schema: JsonSchema
+  readonly scope: Scope
+  readonly run: Run
+  /** What was looked at already, for another host. */
+  readonly checked: Set<string>
+}
+
+function checkFile({ task, name, schema, scope, run, checked }: FileArgument): void {
+  const path = tellable(() => scope.render(task.args[name]))
+  if (
+    typeof path !== 'string' ||
+    tellable(() => task.when.every(({ expression }) => expression.evaluate(scope.lookup))) === false
+  )
+    return
+  const key = `${task.position.file}:${task.position.line}:${name}:${path}`
+  if (checked.has(key)) return
+  checked.add(key)
+  try {
+    const isTemplateFile = schema.format === 'template-file'
+    const file = run.locate(task, isTemplateFile ? 'templates' : 'files', path)
+    // What the file needs can be told when no name in it is set by the run itself.
+    if (isTemplateFile) renderEarly(file, scope, run)
+  } catch (error) {
+    throw atPosition(error, task.locate([name]))
+  }
+}
+
+function renderEarly(file: string, scope: Scope, { options }: Run): void {
+  const text = readFileSync(file, 'utf8')
+  const { names } = options.parseTemplate(text, file)
+  if (![...names].some(name => options.playbook.declared.has(name) || name === 'hostvars')) scope.renderFile(text, file)
+}
+
+/** What can be told before the run; `undefined` when it hangs on what only the run will know. */
+function tellable<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof UserError) return undefined
+    throw error
+  }
+}
+
+function tasksOf(play: Play): Task[] {
+  const flatten = (steps: readonly Step[]): Task[] =>
+    steps.flatMap(step => (step.kind === 'task' ? [step] : flatten([...step.steps, ...step.rescue, ...step.always])))
+  return [...flatten(play.sections.flat()), ...play.handlers]
+}
+
+function distinct(errors: readonly UserError[]): UserError[] {
+  const seen = new Set<string>()
+  return errors.filter(({ message, position }) => {
+    const key = `${message}\0${position?.file}:${position?.line}:${position?.column}`
+    return !seen.has(key) && seen.add(key)
+  })
+}

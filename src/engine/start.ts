@@ -1,0 +1,33 @@
+import type { RunEvent } from './events.ts'
+import { preflight } from './preflight.ts'
+import { Run, type RunOptions } from './run.ts'
+
+/**
+ * Checks and executes a playbook, giving its events as they happen; the last one is `run-end`. Throws `UserErrors` before the first
+ * event when something is wrong that can be known without contacting a host.
+ */
+export async function* runPlaybook(options: RunOptions): AsyncGenerator<RunEvent, void, void> {
+  preflight(options)
+  const due: RunEvent[] = []
+  let wake: () => void = () => undefined
+  const run = new Run(options, event => {
+    due.push(event)
+    wake()
+  })
+  let over = false
+  const execution = run.execute().finally(() => {
+    over = true
+    wake()
+  })
+  // The rejection is rethrown below, after the events that came before it.
+  execution.catch(() => undefined)
+  for (;;) {
+    while (due.length > 0) yield due.shift()!
+    if (over) break
+    await new Promise<void>(resolve => {
+      wake = resolve
+      if (due.length > 0 || over) resolve()
+    })
+  }
+  await execution
+}
