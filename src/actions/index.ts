@@ -1,4 +1,8 @@
 import type { Action } from './action.ts'
+import { alluxioFormat } from './alluxio_format.ts'
+import { alluxioHealth } from './alluxio_health.ts'
+import { alluxioService } from './alluxio_service.ts'
+import { alluxioTests } from './alluxio_tests.ts'
 import { assert } from './assert.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
@@ -18,6 +22,10 @@ import { waitFor } from './wait_for.ts'
 
 /** Every verb of the playbook language, by its name in YAML. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['alluxio_format', alluxioFormat],
+  ['alluxio_health', alluxioHealth],
+  ['alluxio_service', alluxioService],
+  ['alluxio_tests', alluxioTests],
   ['assert', assert],
   ['command', command],
   ['copy', copy],
