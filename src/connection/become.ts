@@ -3,22 +3,36 @@ import { ConnectionError } from '../errors.ts'
 import { quote } from '../shell.ts'
 import type { Become } from './connection.ts'
 
-/** How to start something as another user: a command line for the login shell, and what to write to its stdin first. */
+/** How to start something as another user. */
 export interface Launch {
+  /** For the login shell of the host. */
   readonly commandLine: string
+  /** What sudo may ask for first. */
+  readonly password?: PasswordExchange
+  /** What to write to stdin before anything else. */
   readonly preamble: string
   /** The line that both outputs begin with, once a command (not a shell) really runs; its process group follows on stdout. */
   readonly mark: string
 }
 
+/** sudo asks for the password with `prompt` on stderr, or does not; `ready` comes there when it let us in. */
+export interface PasswordExchange {
+  readonly line: string
+  readonly prompt: string
+  readonly ready: string
+}
+
 /** A shell that reads its commands from stdin. */
 export function launchShell(login: string, become?: Become): Launch {
   const mark = newMark()
-  if (!asksPassword(login, become)) {
-    return { commandLine: `exec ${wrap(login, become, ['sh'], 'exec sh')}`, preamble: '', mark }
+  const password = passwordExchange(login, become, mark)
+  const argv = password ? ['sh', '-c', `${afterPassword(mark)}; exec sh`] : ['sh']
+  return {
+    commandLine: `exec ${wrap(login, become, argv, mark)}`,
+    preamble: password ? `: ${mark}\n` : '',
+    mark,
+    ...(password && { password }),
   }
-  const script = `${skipPassword(mark)}; exec sh`
-  return { commandLine: wrapScript(login, become, script), preamble: passwordLines(become, mark), mark }
 }
 
 /**
@@ -27,17 +41,22 @@ export function launchShell(login: string, become?: Become): Launch {
  */
 export function launchCommand(login: string, command: string, become?: Become): Launch {
   const mark = newMark()
+  const password = passwordExchange(login, become, mark)
   const script = [
-    skipPassword(mark),
-    `while IFS= read -r l; do case $l in ": ${mark}") ;; *) break;; esac; done`,
+    ...(password ? [afterPassword(mark)] : []),
+    'IFS= read -r l',
     'read -r a b c d group f </proc/$$/stat',
     `printf "%s %s\\n" ${mark} "$group"`,
     `printf "%s\\n" ${mark} >&2`,
     'eval "$(printf %b "$l")"',
   ].join('; ')
   const line = command.replaceAll('\\', '\\\\').replaceAll('\n', '\\n')
-  const lines = asksPassword(login, become) ? passwordLines(become, mark) : `: ${mark}\n`
-  return { commandLine: wrapScript(login, become, script), preamble: `${lines}${line}\n`, mark }
+  return {
+    commandLine: `exec ${wrap(login, become, ['sh', '-c', script], mark)}`,
+    preamble: `${password ? `: ${mark}\n` : ''}${line}\n`,
+    mark,
+    ...(password && { password }),
+  }
 }
 
 /** Why nothing could be started as the other user, with what to do about it. */
@@ -63,30 +82,23 @@ function advice(login: string, become: Become): string {
     : `; set become_password, or let ${login} use sudo without a password (NOPASSWD)`
 }
 
-function asksPassword(login: string, become: Become | undefined): become is Become {
-  return isOther(login, become) && login !== 'root' && become.password !== undefined
-}
-
-function wrapScript(login: string, become: Become | undefined, script: string): string {
-  return `exec ${wrap(login, become, ['sh', '-c', script], script)}`
+function passwordExchange(login: string, become: Become | undefined, mark: string): PasswordExchange | undefined {
+  if (!isOther(login, become) || login === 'root' || !become.password) return undefined
+  return { line: `${become.password.value}\n`, prompt: `${mark}-password`, ready: `${mark}-ready` }
 }
 
 // runuser without -u gives the user's own HOME, and -s a shell even to an account that has none.
-function wrap(login: string, become: Become | undefined, argv: string[], script: string): string {
+function wrap(login: string, become: Become | undefined, argv: string[], mark: string): string {
   if (!isOther(login, become)) return words(argv)
-  if (login === 'root') return words(['runuser', '-s', '/bin/sh', '-c', script, become.user])
-  if (become.password) return words(['sudo', '-S', '-p', '', '-H', '-u', become.user, ...argv])
-  return words(['sudo', '-n', '-H', '-u', become.user, ...argv])
+  if (login === 'root') return words(['runuser', '-s', '/bin/sh', '-c', `exec ${words(argv)}`, become.user])
+  const { password, user } = become
+  const manner = password ? ['-S', '-p', `${mark}-password`] : ['-n']
+  return words(['sudo', ...manner, '-H', '-u', user, ...argv])
 }
 
-// sudo may want the password or not, and may ask three times for a wrong one: it never gets hold of a command, since what it
-// leaves of these lines is skipped, and what is left of the marks does nothing.
-function passwordLines(become: Become, mark: string): string {
-  return `${become.password?.value}\n${`: ${mark}\n`.repeat(3)}`
-}
-
-function skipPassword(mark: string): string {
-  return `while IFS= read -r l; do case $l in ": ${mark}") break;; esac; done`
+// Where sudo did not want the password, it is still there to be read: as a line to skip, never as a command.
+function afterPassword(mark: string): string {
+  return `printf "%s\\n" ${mark}-ready >&2; while IFS= read -r l; do case $l in ": ${mark}") break;; esac; done`
 }
 
 function newMark(): string {

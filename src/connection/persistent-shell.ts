@@ -83,6 +83,8 @@ export class PersistentShell {
     this.#stderr = new FrameReader(this.#boundary, (body, trailer) => this.#onStderr(body, trailer))
     process.stdout.on('data', (chunk: Buffer) => this.#stdout.push(chunk))
     process.stderr.on('data', (chunk: Buffer) => this.#stderr.push(chunk))
+    // Whoever started it may have listened first, and paused.
+    process.stderr.resume()
     // A shell that is gone cannot be written to; that it is gone is told by `exited`.
     process.stdin.on('error', () => undefined)
     this.ended = this.#watch()

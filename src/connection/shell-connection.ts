@@ -2,15 +2,17 @@ import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
 import { ConnectionError, type ExecResult } from '../errors.ts'
 import type { Command } from '../shell.ts'
-import { becomeFailure, isOther, launchCommand, launchShell } from './become.ts'
+import { admit } from './admit.ts'
+import { becomeFailure, isOther, type Launch, launchCommand, launchShell } from './become.ts'
 import type { Become, Connection, IsolatedCommand, IsolatedOptions, RunOptions, Source } from './connection.ts'
 import { RefusedError } from './connection.ts'
 import { ForwardingForbiddenError } from './forward.ts'
 import { isolatedSnippet, stopIsolated, stopProcessGroup } from './isolated.ts'
 import { PersistentShell, type ShellEnd } from './persistent-shell.ts'
-import { decode, type OpenProcess, type RunningProcess } from './process.ts'
+import { decode, type OpenOptions, type OpenProcess, type RunningProcess } from './process.ts'
 import { relayTcp } from './relay.ts'
 import { type Bulk, Transfer } from './transfer.ts'
+import { withTimeout } from './with-timeout.ts'
 
 /** What a way to reach a host must offer; the rest is the same for all. */
 export interface Wire {
@@ -107,9 +109,20 @@ export class ShellConnection implements Connection {
   }
 
   async #openShell(become: Become | undefined): Promise<PersistentShell> {
-    const { commandLine, preamble } = launchShell(this.#wire.login, become)
-    const process = await this.#wire.open(commandLine)
-    return new PersistentShell(process, { preamble, explain: end => this.#explain(end, become) })
+    const launch = launchShell(this.#wire.login, become)
+    const process = await this.#start(launch, become)
+    return new PersistentShell(process, { preamble: launch.preamble, explain: end => this.#explain(end, become) })
+  }
+
+  async #start(launch: Launch, become: Become | undefined, options?: OpenOptions): Promise<RunningProcess> {
+    const { open, where, login } = this.#wire
+    const process = await open(launch.commandLine, options)
+    if (!launch.password || !become) return process
+    const silence = () => new ConnectionError(`Cannot become ${become.user} on ${where}: sudo does not answer`)
+    const complaint = await withTimeout(admit(process, launch.password), 60, silence)
+    if (complaint === undefined) return process
+    process.destroy()
+    throw this.#wire.lost() ?? becomeFailure(where, login, become, await process.exited, complaint)
   }
 
   #explain({ code, said, answered, waited }: ShellEnd, become: Become | undefined): ConnectionError {
@@ -133,7 +146,7 @@ export class ShellConnection implements Connection {
     signal?.throwIfAborted()
     const { where, login } = this.#wire
     const launch = launchCommand(login, command.text, become)
-    const transfer = new Transfer(await this.#wire.open(launch.commandLine), launch, bulk)
+    const transfer = new Transfer(await this.#start(launch, become), launch, bulk)
     const stop = () => this.#stopTransfer(transfer, become)
     const { result, began, told } = await untilAborted(transfer.ended, signal, stop).catch(async error => {
       // The local end of the data failed: the command must not take what it got for the whole.
@@ -156,12 +169,12 @@ export class ShellConnection implements Connection {
 
   /** Runs a script in a shell of its own, beside whatever keeps the persistent one busy. */
   async #runApart(script: string, become: Become | undefined): Promise<number | undefined> {
-    const { commandLine, preamble } = launchShell(this.#wire.login, become)
-    const process: RunningProcess = await this.#wire.open(commandLine, { urgent: true })
+    const launch = launchShell(this.#wire.login, become)
+    const process = await this.#start(launch, become, { urgent: true })
     process.stdout.resume()
     process.stderr.resume()
     process.stdin.on('error', () => undefined)
-    process.stdin.end(preamble + script)
+    process.stdin.end(launch.preamble + script)
     return process.exited
   }
 }
