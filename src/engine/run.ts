@@ -109,7 +109,8 @@ export class Run {
     for (const warning of inventory.warnings) this.emit({ type: 'warning', message: withPosition(warning) })
     try {
       for (const [index, play] of playbook.plays.entries()) {
-        if (this.signal.aborted || !(await this.#runPlay(play, index))) break
+        if (this.signal.aborted) break
+        if (this.#hasWork(play) && !(await this.#runPlay(play, index))) break
       }
     } finally {
       await this.connections.closeAll()
@@ -126,6 +127,11 @@ export class Run {
       code,
       seconds: (performance.now() - started) / 1000,
     })
+  }
+
+  /** Whether `--tags` and `--skip-tags` leave anything of a play. */
+  #hasWork(play: Play): boolean {
+    return tasksOf(play.sections.flat()).some(task => this.allows(task))
   }
 
   /** Whether the run goes on after the play. */

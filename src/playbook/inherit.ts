@@ -1,4 +1,5 @@
 import type { Checker, Located } from './checker.ts'
+import { isMap } from './document.ts'
 import type { Condition, Step, Task, VariableLayer } from './model.ts'
 
 /** What plays and blocks pass down to the tasks in them. */
@@ -46,7 +47,7 @@ export function inherit(
   for (const [key, entry] of Object.entries(nearest)) checker.templates(entry, document, [...path, key])
   const environment = [own.environment ?? []].flat()
   checker.templates(own.environment, document, [...path, 'environment'])
-  const layer = own.vars ? [checker.variables(own.vars as Record<string, unknown>, document, [...path, 'vars'])] : []
+  const layer = isMap(own.vars) ? [checker.variables(own.vars, document, [...path, 'vars'])] : []
   return {
     when: [...above.when, ...checker.conditions(own.when, document, [...path, 'when'])],
     tags: new Set([...above.tags, ...listOf(own.tags).flatMap(tag => tag.split(',').map(part => part.trim()))]),

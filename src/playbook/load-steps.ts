@@ -78,11 +78,17 @@ function loadTask(source: Source, value: Record<string, unknown>): Task[] {
   const { [key]: written, ...keywords } = value
   const shapely = checker.shape(taskKeywords, [], { value: keywords, document, path })
   const args = argumentsOf(written, key, shape, source)
-  if (!shapely || !args) return []
   const inherited = inherit(source.inherited, { value: keywords, document, path, checker })
   const conditions = (name: string) => checker.conditions(keywords[name], document, [...path, name])
   if (typeof keywords.name === 'string') checker.template(keywords.name, document.locate([...path, 'name']))
   if (typeof keywords.register === 'string') checker.declared.add(keywords.register)
+  const until = conditions('until')
+  const changedWhen = keywords.changed_when === undefined ? undefined : conditions('changed_when')
+  const failedWhen = keywords.failed_when === undefined ? undefined : conditions('failed_when')
+  const loop = loopOf(keywords.loop, source)
+  const loopControl = loopControlOf(keywords, source)
+  // Everything was looked at, so that all mistakes are told at once.
+  if (!shapely || !args) return []
   const action = key.replace(builtin, '')
   if (action === 'set_fact')
     for (const name of Object.keys(args)) checker.declare(name, document.locateKey([...path, key, name]))
@@ -97,14 +103,14 @@ function loadTask(source: Source, value: Record<string, unknown>): Task[] {
       file: document.file,
       locate: inner => document.locate([...path, key, ...inner]),
       when: inherited.when,
-      loop: loopOf(keywords.loop, source),
-      loopControl: loopControlOf(keywords, source),
+      loop,
+      loopControl,
       register: keywords.register as string | undefined,
-      until: conditions('until'),
+      until,
       retries: keywords.retries,
       delay: keywords.delay,
-      changedWhen: keywords.changed_when === undefined ? undefined : conditions('changed_when'),
-      failedWhen: keywords.failed_when === undefined ? undefined : conditions('failed_when'),
+      changedWhen,
+      failedWhen,
       ignoreErrors: nearest.ignore_errors,
       ignoreUnreachable: nearest.ignore_unreachable,
       anyErrorsFatal: nearest.any_errors_fatal === true,

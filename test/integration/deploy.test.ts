@@ -114,7 +114,7 @@ test('a worker whose link is down is named, and the others are deployed', async 
     const { code, failures, events } = await cluster.play('deploy', '-e', 'ssh_connect_timeout=3')
     assert.is(code, 4)
     assert.is(failures.length, 1)
-    assert.match(failures[0]!, /^w2: .*timed out|^w2: .*no route/i)
+    assert.match(failures[0]!, /^w2: Cannot connect to w2 .*: no answer within 3 s/)
     assert.match(failures[0]!, worker.address)
     const last = events.at(-1)!
     assert.is(last.type === 'run-end' && last.recap.w1!.ok > 10, true)
@@ -127,7 +127,7 @@ test('stops all, formats, and starts again', async () => {
   assert.is((await cluster.play('stop')).code, 0)
   for (const host of ['m1', 'w1', 'w2']) assert.is(await cluster.on(host, 'pgrep -c -f [a]lluxio. || true'), '0')
   const formatted = await cluster.play('format', '-e', 'confirm_format=inventory')
-  assert.equal(formatted.changes, ['m1: format the journal /opt/alluxio/journal'])
+  assert.equal(formatted.changes, ['m1: format the journal /opt/alluxio/journal again, losing what it holds'])
   assert.is((await cluster.play('start')).code, 0)
 })
 
@@ -143,7 +143,7 @@ test('a journal that is gone is refused, not formatted', async () => {
 test('an Alluxio that dies at its start shows the end of its log', async () => {
   const { code, failures } = await cluster.play('deploy', '-e', '{"alluxio_master_heap": "1k"}')
   assert.is(code, 2)
-  assert.match(failures.join(), /m1: .*heap/i)
+  assert.match(failures.join(), /m1: Cannot start the master.*Too small maximum heap/s)
 })
 
 test.run()

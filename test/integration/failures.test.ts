@@ -40,7 +40,7 @@ test('a tarball that is not there is told before any host is contacted', async (
 test('a Java that Alluxio does not run on is told with what to do', async () => {
   const { code, failures } = await cluster.play('deploy', '-e', '{"alluxio_java_versions": [8]}', '--limit', 'w1')
   assert.is(code, 2)
-  assert.match(failures.join(), /w1: Alluxio needs Java 8, and "java -version" says: .* set alluxio_java_home/)
+  assert.match(failures.join(), /w1: Alluxio needs Java 8, and "java -version" says: .* set alluxio_java_home/s)
 })
 
 test('a user who is not there is told with what to do', async () => {
@@ -151,6 +151,7 @@ test('the package works where it is installed, with its playbooks and templates'
     const packed = await capture('npm', ['pack', '--silent', '--pack-destination', elsewhere], packageFile())
     assert.is(packed.code, 0, packed.stderr)
     await capture('npm', ['init', '-y'], elsewhere)
+    await cluster.on('w1', 'rm -rf /opt/alluxio')
     const installed = await capture('npm', ['install', '--silent', `./${packed.stdout.trim()}`], elsewhere)
     assert.is(installed.code, 0, installed.stderr)
     const { code, stdout, stderr } = await capture(
