@@ -1,13 +1,14 @@
-import { Duplex } from 'node:stream'
+import { Duplex, type Readable } from 'node:stream'
 import { sh } from '../shell.ts'
 import { AfterMark } from './after-mark.ts'
 import { launchCommand } from './become.ts'
 import { RefusedError } from './connection.ts'
 import { ForwardingForbiddenError, forwardingHelp } from './forward.ts'
-import { collect, type OpenProcess } from './process.ts'
+import { collect, type OpenProcess, type RunningProcess } from './process.ts'
 
-// When either end closes, the whole process group goes: it is this relay and nothing else.
-const script = `exec 3<>"/dev/tcp/$1/$2" && printf '%s\\n' "$3" && { { cat <&0 >&3; kill 0; } & cat <&3; kill 0; }`
+// When either end closes, the whole process group goes: it is this relay and nothing else. The braces around the first cat take
+// stdin by name, since bash gives /dev/null to what runs in the background.
+const script = `exec 3<>"/dev/tcp/$1/$2" && printf '%s\\n' "$3" && { { cat >&3; kill 0; } <&0 & cat <&3; kill 0; }`
 
 /** A TCP connection made by bash on a host whose sshd forbids forwarding. */
 export async function relayTcp(open: OpenProcess, login: string, address: string, port: number): Promise<Duplex> {
@@ -20,7 +21,7 @@ export async function relayTcp(open: OpenProcess, login: string, address: string
   process.stdin.write(launch.preamble)
   const opened = new Promise<true>(resolve => answer.once('mark', () => resolve(true)))
   const code = await Promise.race([opened, process.exited])
-  if (code === true) return toDuplex(process.stdin, answer, process.destroy)
+  if (code === true) return new Relay(process, answer)
   // Without bash the question stays open.
   if (code === 127 || code === undefined)
     throw new ForwardingForbiddenError(`${forwardingHelp}, or install bash or curl`)
@@ -28,8 +29,34 @@ export async function relayTcp(open: OpenProcess, login: string, address: string
   throw new RefusedError(last.toLowerCase())
 }
 
-function toDuplex(writable: NodeJS.WritableStream, readable: NodeJS.ReadableStream, destroy: () => void): Duplex {
-  const duplex = Duplex.from({ writable, readable })
-  duplex.once('close', destroy)
-  return duplex
+/** The two pipes of a program as one stream. `Duplex.from` would take being destroyed for an error. */
+class Relay extends Duplex {
+  readonly #process: RunningProcess
+  readonly #answer: Readable
+
+  constructor(process: RunningProcess, answer: Readable) {
+    super()
+    this.#process = process
+    this.#answer = answer
+    answer.on('data', (chunk: Buffer) => this.push(chunk) || answer.pause())
+    answer.on('end', () => this.push(null))
+  }
+
+  override _read(): void {
+    this.#answer.resume()
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#process.stdin.write(chunk, done)
+  }
+
+  override _final(done: () => void): void {
+    this.#process.stdin.end()
+    done()
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#process.destroy()
+    done(error)
+  }
 }

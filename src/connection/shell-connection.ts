@@ -69,10 +69,13 @@ export class ShellConnection implements Connection {
 
   async dial(address: string, port: number): Promise<Duplex> {
     const place = `${address.includes(':') ? `[${address}]` : address}:${port}`
+    const relayed = this.#forbidden
     try {
-      return this.#forbidden ? await this.#relay(address, port) : await this.#wire.dial(address, port)
+      return relayed ? await this.#relay(address, port) : await this.#wire.dial(address, port)
     } catch (error) {
-      if (error instanceof ForwardingForbiddenError && !this.#forbidden) {
+      const lost = this.#wire.lost()
+      if (lost) throw lost
+      if (error instanceof ForwardingForbiddenError && !relayed) {
         this.#forbidden = true
         return this.dial(address, port)
       }

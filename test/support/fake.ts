@@ -1,4 +1,4 @@
-import { type Duplex, PassThrough, type Writable } from 'node:stream'
+import { Duplex, PassThrough, type Writable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type {
   Become,
@@ -17,7 +17,7 @@ export type Answer = Partial<ExecResult> | Error
 
 /** One thing that a host was asked, in the order of asking. */
 export interface Entry {
-  readonly kind: 'run' | 'isolated' | 'send' | 'receive' | 'dial'
+  readonly kind: 'run' | 'isolated' | 'send' | 'receive' | 'dial' | 'request'
   readonly text: string
   readonly become?: string
   readonly stdin?: string
@@ -41,6 +41,12 @@ export class FakeConnection implements Connection {
   on(what: string | RegExp, ...answers: Answer[]): this {
     this.#scripted.push({ what, answers: answers.length > 0 ? answers : [{}] })
     return this
+  }
+
+  /** Scripts the answer to an HTTP request made from the host: `GET http://leader:19999/api/v1/master/info`. */
+  onRequest(request: string, body: string, status = 200): this {
+    const head = `HTTP/1.1 ${status} Scripted\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n`
+    return this.on(request, { stdout: head + body })
   }
 
   /** The texts of all that was asked. */
@@ -69,8 +75,12 @@ export class FakeConnection implements Connection {
   }
 
   async dial(address: string, port: number): Promise<Duplex> {
-    const { code } = this.#answer('dial', `${address}:${port}`)
-    if (code !== 0) throw new RefusedError(`Cannot connect to ${address}:${port}: connection refused`)
+    const place = `${address}:${port}`
+    if (this.#scripted.some(({ what }) => typeof what === 'string' && what.includes(` http://${place}/`))) {
+      return new HttpPeer(asked => this.#answer('request', asked.replace('/', `http://${place}/`)))
+    }
+    const { code } = this.#answer('dial', place)
+    if (code !== 0) throw new RefusedError(`Cannot connect to ${place}: connection refused`)
     return new PassThrough()
   }
 
@@ -90,6 +100,35 @@ export class FakeConnection implements Connection {
     if (!answer) throw new Error(`Nothing is scripted for ${kind} on ${this.host}: ${asked}`)
     if (answer instanceof Error) throw answer
     return { code: 0, stdout: '', stderr: '', ...answer }
+  }
+}
+
+/** The other end of a connection: reads the head of one request and gives the scripted answer. */
+class HttpPeer extends Duplex {
+  readonly #answer: (asked: string) => ExecResult
+  #head = ''
+
+  constructor(answer: (asked: string) => ExecResult) {
+    super()
+    this.#answer = answer
+  }
+
+  override _read(): void {}
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error) => void): void {
+    const isWhole = this.#head.includes('\r\n\r\n')
+    if (!isWhole) this.#head += chunk.toString('latin1')
+    try {
+      if (!isWhole && this.#head.includes('\r\n\r\n')) this.#reply()
+      done()
+    } catch (error) {
+      done(error as Error)
+    }
+  }
+
+  #reply(): void {
+    this.push(this.#answer(this.#head.slice(0, this.#head.indexOf(' HTTP/1.1\r\n'))).stdout)
+    this.push(null)
   }
 }
 
