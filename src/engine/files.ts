@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, isAbsolute, join, resolve } from 'node:path'
-import { UserError } from '../errors.ts'
+import { shortPath, UserError } from '../errors.ts'
+import { packageFile } from '../package-files.ts'
 
 export interface FilePlaces {
   /** The file in which the task stands. */
@@ -19,11 +20,13 @@ export function locateFile(kind: 'files' | 'templates', path: string, places: Fi
     ...[dirname(places.taskFile), dirname(places.playbookFile), dirname(dirname(places.playbookFile))].flatMap(
       folder => [join(folder, kind), folder],
     ),
+    packageFile(kind),
   ]
   const candidates = isAbsolute(path)
     ? [path]
     : [...new Set([...folders.map(folder => join(folder, path)), resolve(path)])]
   const found = candidates.find(candidate => existsSync(candidate))
-  if (found === undefined) throw new UserError(`Cannot find the file "${path}": looked for ${candidates.join(', ')}`)
+  if (found === undefined)
+    throw new UserError(`Cannot find the file "${path}": looked for ${candidates.map(shortPath).join(', ')}`)
   return found
 }
