@@ -121,7 +121,7 @@ test('runIsolated() tells a command that was killed by its signal', async ({ hos
 test('runIsolated() gives a command a process group of its own, in which interrupts are not ignored', async ({
   host,
 }) => {
-  const { stdout } = await host.runIsolated({ run: { script: 'cat /proc/$$/stat; grep SigIgn /proc/$$/status' } })
+  const { stdout } = await host.runIsolated({ run: { script: 'cat /proc/$$/stat; grep SigIgn /proc/self/status' } })
   const [pid, , , , group, session] = stdout.split(' ')
   assert.equal([group, session], [pid, pid])
   assert.match(stdout, /SigIgn:\t0000000000000000/)
