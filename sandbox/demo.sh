@@ -6,7 +6,8 @@ cd "$(dirname "$0")/.."
 playbook=dist/src/cli.js
 inventory=.alluxio-playbook/sandbox/demo/inventory
 
-step() { printf '\n\033[1m%s\033[0m\n$ alluxio-playbook %s\n' "$1" "${*:2}"; node "$playbook" "${@:2}"; }
+bold() { if [ -t 1 ]; then printf '\033[1m%s\033[0m\n' "$1"; else printf '%s\n' "$1"; fi; }
+step() { echo; bold "$1"; echo "$ alluxio-playbook ${*:2}"; node "$playbook" "${@:2}"; }
 
 [ -f "$playbook" ] || npm run --silent build
 step 'Three hosts: one master, two workers' sandbox up --name demo --masters 1 --workers 2

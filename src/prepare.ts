@@ -59,7 +59,7 @@ export async function prepareRun(request: RunRequest): Promise<RunOptions> {
     parseTemplate,
     defaults: defaultVariables(),
     runId,
-    connect: connector({
+    connect: await connector({
       inventory,
       defaults: defaultVariables(),
       extraVariables: request.extraVariables ?? {},

@@ -1,12 +1,12 @@
-import { readFile } from 'node:fs/promises'
-import type { Connection } from '../connection/connection.ts'
-import { KnownHosts } from '../connection/known-hosts.ts'
 import { connectLocal } from '../connection/local.ts'
-import { readPrivateKey } from '../connection/private-key.ts'
 import { connect } from '../connection/ssh.ts'
+import type { SshSettings } from '../connection/ssh-settings.ts'
+import { SshSettingsResolver } from '../connection/ssh-settings-resolver.ts'
+import { UserError, UserErrors } from '../errors.ts'
 import type { Inventory } from '../inventory/index.ts'
 import type { VariableLayer } from '../playbook/model.ts'
 import type { ParseTemplate } from '../playbook/templates.ts'
+import type { Connect } from './connections.ts'
 import { recordLayer, Scope } from './scope.ts'
 
 interface ConnectorOptions {
@@ -16,36 +16,49 @@ interface ConnectorOptions {
   readonly parseTemplate: ParseTemplate
 }
 
-/** Connects to hosts as their `ssh_*` variables say; `localhost` is this machine, without SSH. */
-export function connector({
-  inventory,
-  defaults,
-  extraVariables,
-  parseTemplate,
-}: ConnectorOptions): (host: string) => Promise<Connection> {
-  return async host => {
-    if (host === 'localhost') return connectLocal()
-    const magic = (name: string) =>
-      name === 'inventory_hostname' ? host : name === 'inventory_dir' ? inventory.folder : undefined
-    const scope = new Scope({
-      layers: [defaults, inventory.variables(host), recordLayer(extraVariables)],
-      magic,
-      parseTemplate,
-    })
-    const known = String(scope.lookup('ssh_known_hosts_file'))
-    const address = String(scope.lookup('ssh_host') ?? host)
-    const key = await readPrivateKey(String(scope.lookup('ssh_private_key_file')))
-    return connect({
-      host,
-      address,
-      port: Number(scope.lookup('ssh_port') ?? 22),
-      user: String(scope.lookup('ssh_user')),
-      keys: key ? [key] : [],
-      keysAreDefaults: false,
-      identitiesOnly: true,
-      knownHosts: new KnownHosts([{ file: known, text: await readFile(known, 'utf8') }]),
-      hostKeyName: address,
-      timeout: Number(scope.lookup('ssh_connect_timeout') ?? 10),
-    })
+/**
+ * Works out how to log in to every host, from its `ssh_*` variables and the user's own SSH configuration, before any is contacted;
+ * throws `UserErrors`. `localhost` is this machine, without SSH, unless a host of the inventory has that name.
+ */
+export async function connector(options: ConnectorOptions): Promise<Connect> {
+  const resolver = new SshSettingsResolver()
+  const settings = new Map<string, SshSettings>()
+  const errors: UserError[] = []
+  for (const host of options.inventory.hosts.keys()) {
+    try {
+      settings.set(host, await resolver.resolve(host, sshVariables(host, options)))
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      errors.push(error)
+    }
   }
+  if (errors.length > 0) throw new UserErrors(errors)
+  return async host => {
+    const found = settings.get(host)
+    if (found) return connect(found)
+    if (host === 'localhost') return connectLocal()
+    throw new UserError(`Cannot connect to "${host}": it is not in the inventory`)
+  }
+}
+
+const names = [
+  'ssh_host',
+  'ssh_port',
+  'ssh_user',
+  'ssh_private_key_file',
+  'ssh_config_file',
+  'ssh_jump_host',
+  'ssh_known_hosts_file',
+  'ssh_connect_timeout',
+]
+
+function sshVariables(
+  host: string,
+  { inventory, defaults, extraVariables, parseTemplate }: ConnectorOptions,
+): Record<string, unknown> {
+  const magic: Readonly<Record<string, unknown>> = { inventory_hostname: host, inventory_dir: inventory.folder }
+  const layers = [defaults, inventory.variables(host), recordLayer(extraVariables)]
+  const scope = new Scope({ layers, magic: name => magic[name], parseTemplate })
+  const entries = names.map(name => [name, scope.lookup(name)] as const)
+  return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }
