@@ -2,6 +2,7 @@ import { appendFile, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { packageFile } from '../../src/package-files.ts'
 import { type Cluster, type PlayResult, startCluster } from '../support/cluster.ts'
 
 // One master and two workers, on which the cases build one after the other.
@@ -93,6 +94,15 @@ test('a worker that was killed is started again, and nothing else', async () => 
   const { code, changes } = await cluster.play('deploy')
   assert.is(code, 0)
   assert.equal(changes, ['w1: start the worker'])
+})
+
+test('the playbook that the README shows runs', async () => {
+  const readme = await readFile(packageFile('README.md'), 'utf8')
+  const file = join(cluster.folder, 'readme.yml')
+  await writeFile(file, /```yaml\n(.*?)```/s.exec(readme)![1]!)
+  const { code, changes } = await cluster.play(file)
+  assert.is(code, 0)
+  assert.equal(changes, [])
 })
 
 test('restarts one role of one host', async () => {
