@@ -51,10 +51,11 @@ const nothing = {
 export async function attempt(
   action: Action,
   args: object,
-  { context, site }: { context: Context; site: Site },
+  { context, site }: { context: Context; site: Site | undefined },
 ): Promise<Attempt> {
   try {
     if ('perform' in action) return fromReport(await action.perform(args, context))
+    if (!site) throw new TypeError(`${action.summary} needs a host`)
     return await probeAndApply(action, args, { context, site })
   } catch (error) {
     return failed(error)

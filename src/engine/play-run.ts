@@ -1,11 +1,12 @@
 import type { Action } from '../actions/action.ts'
 import { parseExpression } from '../playbook/expressions.ts'
 import type { Play, Step, Task } from '../playbook/model.ts'
+import { flag } from './conditions.ts'
 import type { RunEvent, TaskInfo } from './events.ts'
-import { flag, runHostTask } from './host-task.ts'
+import { runHostTask } from './host-task.ts'
 import type { HostState } from './hosts.ts'
 import type { Run } from './run.ts'
-import type { Scope } from './scope.ts'
+import type { Layer, Scope } from './scope.ts'
 
 interface StepsOptions {
   /** Whether a block around the steps rescues what fails in them. */
@@ -85,13 +86,13 @@ export class PlayRun {
   }
 
   /** What a host knows in this play, under a task's own variables. */
-  scopeOf(host: HostState, task: Task): Scope {
+  scopeOf(host: HostState, task: Task, layers: readonly Layer[] = []): Scope {
     let known = this.#scopes.get(host)
     if (known?.version !== host.version) {
       known = { version: host.version, scope: this.#run.scopeOf(host, { play: this.play, batch: this.hosts }) }
       this.#scopes.set(host, known)
     }
-    return this.#run.withTaskVariables(known.scope, task)
+    return this.#run.withTaskVariables(known.scope, task, layers)
   }
 
   notify(host: HostState, task: Task): void {
@@ -194,7 +195,8 @@ export class PlayRun {
     task: Task,
     { info, hosts, options }: { info: TaskInfo; hosts: readonly HostState[]; options: StepsOptions },
   ): Promise<void> {
-    const work = (host: HostState) => runHostTask({ task, info, host, run: this, rescuable: options.rescuable })
+    const work = (host: HostState) =>
+      runHostTask({ task, info, host, run: this, rescuable: options.rescuable, layers: [] })
     const limit =
       task.throttle === undefined ? hosts.length : Number(this.scopeOf(hosts[0]!, task).render(task.throttle))
     const waiting = hosts.values()
@@ -209,7 +211,7 @@ export class PlayRun {
     { info, hosts, options }: { info: TaskInfo; hosts: readonly HostState[]; options: StepsOptions },
   ): Promise<void> {
     const [first, ...others] = hosts
-    const result = await runHostTask({ task, info, host: first!, run: this, rescuable: options.rescuable })
+    const result = await runHostTask({ task, info, host: first!, run: this, rescuable: options.rescuable, layers: [] })
     for (const host of others) {
       if (task.register) host.set({ [task.register]: result.register })
       if (result.attempt?.facts) host.set(result.attempt.facts)

@@ -227,8 +227,9 @@ export class Run {
   }
 
   /** A scope with a task's own variables, which registered values and `-e` are stronger than. */
-  withTaskVariables(scope: Scope, task: Task): Scope {
-    return task.variables.length === 0 ? scope : scope.insertBeforeLast(task.variables, 2)
+  withTaskVariables(scope: Scope, task: Task, included: readonly Layer[] = []): Scope {
+    const layers = [...task.variables, ...included]
+    return layers.length === 0 ? scope : scope.insertBeforeLast(layers, 2)
   }
 
   #layersOf(host: HostState, play: Play): readonly Layer[] {

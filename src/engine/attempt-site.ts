@@ -1,0 +1,97 @@
+import type { Context } from '../actions/action.ts'
+import type { Become } from '../connection/connection.ts'
+import type { Task } from '../playbook/model.ts'
+import { Secret } from '../shell.ts'
+import { renderArguments } from './arguments.ts'
+import { type Attempt, attempt, type Site } from './attempt.ts'
+import { flag } from './conditions.ts'
+import type { PlayRun } from './play-run.ts'
+import type { Scope } from './scope.ts'
+import type { StartedWork } from './work.ts'
+
+/** Makes one attempt of a task where it is to be made: on the host or the one it is delegated to, as the user it asks for. */
+export async function attemptOnce(work: StartedWork, scope: Scope, item: string | undefined): Promise<Attempt> {
+  const { task, host, run } = work
+  const action = run.actions.get(task.action)!
+  const args = renderArguments(task, action, scope)
+  const limit = timeLimit(task, scope)
+  try {
+    const signal = limit ? AbortSignal.any([run.signal, limit.signal]) : run.signal
+    const context = contextOf(work, scope, signal)
+    if ('perform' in action) return await attempt(action, args, { context, site: undefined })
+    const site = await siteOf(work, scope, { item, signal })
+    const made = await attempt(action, args, { context, site })
+    if (made.unmade) run.noteUnmade(host)
+    return made
+  } finally {
+    limit?.end()
+  }
+}
+
+async function siteOf(
+  work: StartedWork,
+  scope: Scope,
+  { item, signal }: { item: string | undefined; signal: AbortSignal },
+): Promise<Site> {
+  const { task, host, run, info } = work
+  const target = task.delegateTo === undefined ? host.name : String(scope.render(task.delegateTo))
+  const connection = await run.connections.to(target)
+  const become = becomeOf(task, scope)
+  return {
+    asker: run.connections.asker(connection, become),
+    connection,
+    become,
+    environment: environmentOf(task, scope),
+    check: checkMode(task, scope, run),
+    unmadeOnHost: host.hasUnmadeChanges,
+    unmadeAnywhere: run.anyUnmade,
+    signal,
+    beforeChange: change =>
+      run.journal.write({ entry: 'begin', task: info.place, host: host.name, item, change: change.summary }),
+    run: inner => run.semaphore.run(inner),
+    onWaiting: message => work.onWaiting(message),
+  }
+}
+
+interface TimeLimit {
+  readonly signal: AbortSignal
+  end(): void
+}
+
+function timeLimit(task: Task, scope: Scope): TimeLimit | undefined {
+  if (task.timeout === undefined) return undefined
+  const seconds = Number(scope.render(task.timeout))
+  const controller = new AbortController()
+  const reason = new DOMException(`Timed out after ${seconds} s`, 'TimeoutError')
+  const timer = setTimeout(() => controller.abort(reason), seconds * 1000)
+  return { signal: controller.signal, end: () => clearTimeout(timer) }
+}
+
+function contextOf({ task, host, run }: StartedWork, scope: Scope, signal: AbortSignal): Context {
+  return {
+    host: host.name,
+    variable: scope.lookup,
+    render: (text, file) => scope.renderFile(text, file),
+    evaluate: expression => run.evaluate(expression, scope),
+    locate: (kind, path) => run.locate(task, kind, path),
+    diff: task.diff === undefined ? run.diff : flag(task.diff, scope),
+    check: checkMode(task, scope, run),
+    signal,
+  }
+}
+
+function checkMode(task: Task, scope: Scope, run: PlayRun): boolean {
+  return task.checkMode === undefined ? run.check : flag(task.checkMode, scope)
+}
+
+function becomeOf(task: Task, scope: Scope): Become | undefined {
+  if (!flag(task.become, scope)) return undefined
+  const password = scope.lookup('become_password')
+  const user = task.becomeUser === undefined ? 'root' : String(scope.render(task.becomeUser))
+  return { user, password: password === undefined ? undefined : new Secret(String(password)) }
+}
+
+function environmentOf(task: Task, scope: Scope): Record<string, string> {
+  const merged = Object.assign({}, ...(task.environment.map(layer => scope.render(layer)) as object[])) as object
+  return Object.fromEntries(Object.entries(merged).map(([name, value]) => [name, String(value)]))
+}
