@@ -26,6 +26,11 @@ is_namespace() {
   ip -n "$1" link show lo >/dev/null 2>&1
 }
 
+# An address of the link that follows from the IP address: who has learned it finds a host again that was started anew.
+link_address() {
+  printf '02:00:%02x:%02x:%02x:%02x\n' ${1//./ }
+}
+
 cgroup_of() {
   local top
   top=$(findmnt --noheadings --first-only --types cgroup2 --output TARGET) || return 1
@@ -34,7 +39,7 @@ cgroup_of() {
 
 # Ends every process in a namespace, and the namespace; a host's own mounts and processes end with its process 1.
 end_namespace() {
-  local namespace=$1 pids tries=0 cgroup
+  local namespace=$1 pids tries=0
   while pids=$(ip netns pids "$namespace" 2>/dev/null) && [ -n "$pids" ]; do
     if [ $((tries += 1)) -gt 200 ]; then
       say "processes of $namespace do not end:" $pids
@@ -44,8 +49,22 @@ end_namespace() {
     kill -KILL $pids 2>/dev/null || :
     sleep 0.05
   done
+  # Before the namespace: as long as that is there, a second try comes here too.
+  end_cgroup "$namespace"
   if [ -e "/run/netns/$namespace" ]; then ip netns del "$namespace"; fi
-  if cgroup=$(cgroup_of "$namespace") && [ -d "$cgroup" ]; then find "$cgroup" -depth -type d -exec rmdir {} +; fi
+}
+
+# A process counts as a member of its group until it has been waited for.
+end_cgroup() {
+  local cgroup tries=0
+  if ! cgroup=$(cgroup_of "$1") || ! [ -d "$cgroup" ]; then return 0; fi
+  until find "$cgroup" -depth -type d -exec rmdir {} + 2>/dev/null; do
+    if [ $((tries += 1)) -gt 200 ]; then
+      say "the processes of $cgroup do not end"
+      return 1
+    fi
+    sleep 0.05
+  done
 }
 
 # The process of a namespace that is process 1 of its host, as seen from here.

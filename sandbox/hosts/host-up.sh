@@ -14,7 +14,7 @@ end_namespace "$namespace"
 if ip -n "$network" link show "$port" >/dev/null 2>&1; then ip -n "$network" link del "$port"; fi
 
 ip netns add "$namespace"
-ip -n "$namespace" link add eth0 type veth peer name "$port" netns "$network"
+ip -n "$namespace" link add eth0 address "$(link_address "$address")" type veth peer name "$port" netns "$network"
 ip -n "$network" link set "$port" master bridge up
 ip -n "$namespace" addr add "$address/24" dev eth0
 ip -n "$namespace" link set lo up

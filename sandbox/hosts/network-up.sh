@@ -43,6 +43,7 @@ ip -n "$network" link set uplink master bridge up
 subnet=$(current_subnet)
 if [ -z "$subnet" ]; then
   subnet=$(free_subnet)
+  ip link set "$network" address "$(link_address "$subnet.1")"
   ip addr add "$subnet.1/24" dev "$network"
 fi
 ip link set "$network" up

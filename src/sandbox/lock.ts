@@ -6,7 +6,7 @@ import { run } from './program.ts'
 
 /**
  * Does `work` while nobody else does theirs under the same lock file, waiting for at most ten minutes. The kernel holds the
- * lock, so it ends with this process, however that ends.
+ * lock, so it ends with this process, however that ends. As its last act the work may remove the file.
  */
 export async function withLock<T>(path: string, work: () => Promise<T>): Promise<T> {
   await mkdir(dirname(path), { recursive: true })

@@ -51,16 +51,16 @@ test('is free when a process that held it was killed', async () => {
   assert.is(await waiting, 'mine')
 })
 
-test('is still a lock for those who wait when its file is removed by the one who holds it', async () => {
+test('is still a lock for those who wait when the last act of the one who holds it is to remove its file', async () => {
   const path = join(scratchFolder(), 'lock')
   let working = 0
   const most: number[] = []
   const work = () =>
     withLock(path, async () => {
       most.push(++working)
-      await rm(path)
       await readFile('/proc/self/stat')
       working--
+      await rm(path)
     })
   await Promise.all([work(), work(), work(), work()])
 
