@@ -8,6 +8,6 @@ export {
 } from './distribution.ts'
 export { sandboxDestroy, sandboxDown } from './down.ts'
 export { type SandboxExecOptions, sandboxExec } from './exec.ts'
-export { installPrerequisites, missingPrerequisites, type Prerequisite, requirePrerequisites } from './prerequisites.ts'
+export { type InstallOptions, installPrerequisites } from './prerequisites.ts'
 export { type SandboxHost, type SandboxInfo, sandboxStatus } from './status.ts'
 export { type SandboxUpOptions, sandboxUp } from './up.ts'

@@ -4,7 +4,7 @@ import { findJava, type Java } from './java.ts'
 import { canSudo, run, runAsRoot } from './program.ts'
 
 /** Something that the sandbox needs of this machine. */
-export interface Prerequisite {
+interface Prerequisite {
   readonly name: string
   readonly why: string
   /** Packages of Debian and its kin: the first that the machine's sources have is installed. */
@@ -16,8 +16,9 @@ const iproute = { name: 'iproute2', why: "the hosts' network (ip)", packages: ['
 const utilLinux = {
   name: 'util-linux',
   why: "the hosts' namespaces (unshare, nsenter, pivot_root, flock)",
-  packages: ['util-linux', 'mount'],
+  packages: ['util-linux'],
 }
+const mounts = { name: 'mount', why: "the hosts' file systems", packages: ['mount'] }
 const accounts = { name: 'useradd', why: "the hosts' accounts", packages: ['passwd'] }
 const maven = { name: 'Maven', why: "to fetch Alluxio's modules from Maven Central", packages: ['maven'] }
 const java = {
@@ -35,32 +36,33 @@ const programs: readonly [string, Prerequisite][] = [
   ['pivot_root', utilLinux],
   ['flock', utilLinux],
   ['findmnt', utilLinux],
+  ['mount', mounts],
   ['useradd', accounts],
   ['mvn', maven],
 ]
 
-/** What the sandbox needs and this machine does not have. */
-export async function missingPrerequisites(): Promise<readonly Prerequisite[]> {
-  return (await inspect()).missing
+export interface PrerequisiteOptions {
+  /** Whether a distribution is to be built, which a user's own tarball makes needless; yes unless said otherwise. */
+  readonly withMaven?: boolean | undefined
+}
+
+export interface InstallOptions extends PrerequisiteOptions {
+  readonly onProgress?: ((line: string) => void) | undefined
 }
 
 /** Throws unless this machine has all that the sandbox needs; gives the Java that it found. */
-export async function requirePrerequisites(): Promise<{ readonly java: Java }> {
-  const { missing, java } = await inspect()
+export async function requirePrerequisites(options: PrerequisiteOptions = {}): Promise<{ readonly java: Java }> {
+  const { missing, java } = await inspect(options)
   if (java && missing.length === 0) return { java }
-  throw new UserError(explain(missing, 'install these, or let "sandbox install" do it where it can'))
+  throw new UserError(explain(missing, 'install what it lacks'))
 }
 
 /**
  * Installs what is missing with apt-get and gives the packages that it asked for; nothing when all is there. On another system, or
  * without root or a `sudo` that needs no password, it changes nothing and throws a `UserError` that says what to install.
  */
-export async function installPrerequisites({
-  onProgress,
-}: {
-  readonly onProgress?: ((line: string) => void) | undefined
-} = {}): Promise<readonly string[]> {
-  const { missing } = await inspect()
+export async function installPrerequisites(options: InstallOptions = {}): Promise<readonly string[]> {
+  const { missing } = await inspect(options)
   if (missing.length === 0) return []
   if (!(await isDebian()))
     throw new UserError(explain(missing, 'this is no Debian or Ubuntu: install them with its own package manager'))
@@ -69,14 +71,14 @@ export async function installPrerequisites({
     throw new UserError(explain(missing, `neither root nor sudo without a password: run "${command}"`))
   }
   const choices = missing.map(({ packages }) => packages.join('|'))
-  onProgress?.(`Installing ${missing.map(({ name }) => name).join(', ')}`)
+  options.onProgress?.(`Installing ${missing.map(({ name }) => name).join(', ')}`)
   const installed = await runAsRoot('apt-install.sh', choices, 'install what the sandbox needs')
-  const { missing: still } = await inspect()
+  const { missing: still } = await inspect(options)
   if (still.length > 0) throw new UserError(explain(still, 'apt-get has installed what it could'))
   return installed.trim().split(/\s+/)
 }
 
-async function inspect(): Promise<{ missing: readonly Prerequisite[]; java: Java | undefined }> {
+async function inspect({ withMaven = true }: PrerequisiteOptions) {
   if (process.platform !== 'linux') {
     throw new UserError(
       `Cannot make a sandbox on ${process.platform}: its hosts are Linux namespaces; use a Linux machine, or a virtual one`,
@@ -84,6 +86,7 @@ async function inspect(): Promise<{ missing: readonly Prerequisite[]; java: Java
   }
   const missing = new Set<Prerequisite>()
   for (const [program, prerequisite] of programs) {
+    if (prerequisite === maven && !withMaven) continue
     if (!(await hasProgram(program))) missing.add(prerequisite)
   }
   const found = await findJava()

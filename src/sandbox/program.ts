@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { constants } from 'node:os'
-import { fileURLToPath } from 'node:url'
 import { type ExecResult, UserError } from '../errors.ts'
+import { packageFile } from '../package-files.ts'
 import { quote } from '../shell.ts'
 
 /** The folder `sandbox/` of this package: the scripts, and the files of the distribution. */
-export const scripts = fileURLToPath(new URL('../../../sandbox', import.meta.url))
+export const scripts = packageFile('sandbox')
 
 /** With administrators' programs, which are not on every user's `PATH`. */
 const systemPath = '/usr/local/sbin:/usr/sbin:/sbin:/usr/local/bin:/usr/bin:/bin'

@@ -35,7 +35,7 @@ export interface SandboxUpOptions {
 export async function sandboxUp(options: SandboxUpOptions): Promise<SandboxInfo> {
   const { folder, version, cache, onProgress } = options
   checkCounts(options)
-  const { java } = await requirePrerequisites()
+  const { java } = await requirePrerequisites({ withMaven: options.tarball === undefined })
   // Rather now than after the long build.
   await asRoot([])
   const tarball = options.tarball ?? (await buildDistribution({ version, cache, onProgress }))
