@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { ConnectionError } from '../errors.ts'
+import { UserError } from '../errors.ts'
 import { quote } from '../shell.ts'
 import type { Become } from './connection.ts'
 
@@ -59,11 +59,11 @@ export function launchCommand(login: string, command: string, become?: Become): 
   }
 }
 
-/** Why nothing could be started as the other user, with what to do about it. */
+/** Why nothing could be started as the other user, with what to do about it. The host was reached: it is the set-up that is wrong. */
 export function becomeFailure(where: string, login: string, become: Become, code: number | undefined, said: string) {
   const tool = login === 'root' ? 'runuser' : 'sudo'
   const found = said.replaceAll(/\s*\n\s*/g, ' ') || `it ended with exit code ${code}`
-  return new ConnectionError(
+  return new UserError(
     code === 127
       ? `Cannot become ${become.user} on ${where}: ${tool} is not installed there`
       : `Cannot become ${become.user} on ${where}: ${tool} said "${found}"${advice(login, become)}`,

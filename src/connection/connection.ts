@@ -38,8 +38,8 @@ export interface IsolatedOptions extends RunOptions {
 }
 
 /**
- * One host, reached once for the whole run. Every method rejects with `ConnectionError` when the host could not be asked; an
- * answer with an exit code other than 0 is a result, not an error.
+ * One host, reached once for the whole run. Every method rejects with `ConnectionError` when the host could not be asked, and
+ * with `UserError` when it lets nobody become that user; an answer with an exit code other than 0 is a result, not an error.
  */
 export interface Connection {
   /** The host's name in the inventory. */

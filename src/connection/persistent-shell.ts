@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ConnectionError, type ExecResult } from '../errors.ts'
+import { ConnectionError, type ExecResult, type UserError } from '../errors.ts'
 import { quote } from '../shell.ts'
 import { FrameReader } from './frames.ts'
 import type { RunningProcess } from './process.ts'
@@ -21,7 +21,7 @@ export interface ShellOptions {
   /** Text that comes before the shell on its stdin, such as sudo's password. */
   readonly preamble?: string
   /** The error that everybody who waits for an answer gets. */
-  readonly explain: (end: ShellEnd) => ConnectionError
+  readonly explain: (end: ShellEnd) => ConnectionError | UserError
   /** Milliseconds for the first answer. */
   readonly patience?: number
 }
@@ -65,7 +65,7 @@ export class PersistentShell {
   /** Settles when the shell is gone, for whatever reason. */
   readonly ended: Promise<void>
   readonly #process: RunningProcess
-  readonly #explain: (end: ShellEnd) => ConnectionError
+  readonly #explain: (end: ShellEnd) => ConnectionError | UserError
   readonly #boundary = `@${randomBytes(16).toString('hex')}`
   readonly #stdout: FrameReader
   readonly #stderr: FrameReader
@@ -74,7 +74,7 @@ export class PersistentShell {
   readonly #pending = new Set<Pending>()
   #number = 0
   #answered = false
-  #failure: ConnectionError | undefined
+  #failure: ConnectionError | UserError | undefined
 
   constructor(process: RunningProcess, { preamble = '', explain, patience = 60_000 }: ShellOptions) {
     this.#process = process
@@ -104,7 +104,7 @@ export class PersistentShell {
   }
 
   /** Lets go of a shell that does not answer any more. */
-  abandon(failure: ConnectionError): void {
+  abandon(failure: ConnectionError | UserError): void {
     this.#fail(failure)
     this.#process.destroy()
   }
@@ -181,7 +181,7 @@ export class PersistentShell {
     this.#fail(this.#explain({ code, said, answered: this.#answered }))
   }
 
-  #fail(failure: ConnectionError): void {
+  #fail(failure: ConnectionError | UserError): void {
     this.#failure ??= failure
     for (const { reject } of this.#pending) reject(this.#failure)
     this.#pending.clear()

@@ -1,6 +1,6 @@
 import type { Duplex, Writable } from 'node:stream'
 import { setTimeout as delay } from 'node:timers/promises'
-import { ConnectionError, type ExecResult } from '../errors.ts'
+import { ConnectionError, type ExecResult, type UserError } from '../errors.ts'
 import type { Command } from '../shell.ts'
 import { admit } from './admit.ts'
 import { becomeFailure, isOther, type Launch, launchCommand, launchShell } from './become.ts'
@@ -128,7 +128,7 @@ export class ShellConnection implements Connection {
     throw this.#wire.lost() ?? becomeFailure(where, login, become, await process.exited, complaint)
   }
 
-  #explain({ code, said, answered, waited }: ShellEnd, become: Become | undefined): ConnectionError {
+  #explain({ code, said, answered, waited }: ShellEnd, become: Become | undefined): ConnectionError | UserError {
     const lost = this.#wire.lost()
     if (lost) return lost
     const { where, login } = this.#wire

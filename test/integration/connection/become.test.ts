@@ -6,7 +6,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import type { Become, Connection } from '../../../src/connection/connection.ts'
 import { connect } from '../../../src/connection/ssh.ts'
-import { ConnectionError } from '../../../src/errors.ts'
+import { UserError } from '../../../src/errors.ts'
 import { Secret, sh } from '../../../src/shell.ts'
 import { rejects } from '../../support/rejects.ts'
 import { hasSshd, Sshd, type SshdOptions } from '../../support/sshd.ts'
@@ -120,7 +120,7 @@ for (const [what, user, sudoers, become, message] of [
         host.send(sh`cat`, () => Readable.from(['x']), { become: who }),
       ]
       for (const error of await Promise.all(asked.map(answer => rejects(answer, message)))) {
-        assert.instance(error, ConnectionError)
+        assert.instance(error, UserError)
         assert.match(error.message, /^Cannot become [\w-]+ on w1 \(127\.0\.0\.1:\d+\): /)
       }
       assert.is((await host.run(sh`echo plain`)).stdout, 'plain\n')
