@@ -4,6 +4,7 @@ import { actions } from './actions/index.ts'
 import { templateHelpers as alluxioHelpers } from './alluxio/template-helpers.ts'
 import { connector } from './engine/connector.ts'
 import { openJournal } from './engine/journal.ts'
+import type { Ask } from './engine/prompts.ts'
 import type { RunOptions } from './engine/run.ts'
 import { UserError } from './errors.ts'
 import { loadInventory } from './inventory/index.ts'
@@ -30,6 +31,8 @@ export interface RunRequest {
   /** How many handshakes and snippets run at the same time; by default 50. */
   readonly forks?: number
   readonly signal?: AbortSignal
+  /** Asks a person for `vars_prompt`; left out where nobody can be asked. */
+  readonly ask?: Ask
   /** Where the run keeps its journal; by default `.alluxio-playbook/runs/<id>`. */
   readonly runFolder?: string
 }

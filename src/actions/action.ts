@@ -71,7 +71,7 @@ export interface Context {
   /** The value of a CEL expression over this host's variables. */
   evaluate(expression: string): unknown
   /** The absolute local path of a file that the task names, looked for as Ansible does; throws `UserError` naming where it looked. */
-  locate(kind: 'files' | 'templates', path: string): string
+  locate(kind: 'files' | 'templates' | 'vars', path: string): string
   /** Whether the run shows diffs, so that the probe should bring the old text too. */
   readonly diff: boolean
   readonly check: boolean
@@ -137,6 +137,14 @@ export interface Report {
   /** Variables to set on the host (`set_fact`). */
   readonly facts?: Readonly<Record<string, unknown>>
   readonly changed?: boolean
+  /** A host, new or not, that joins groups of this run (`add_host`, `group_by`). */
+  readonly inventory?: InventoryAddition
+}
+
+export interface InventoryAddition {
+  readonly host: string
+  readonly groups: readonly string[]
+  readonly variables: Readonly<Record<string, unknown>>
 }
 
 /** The host lacks what the task builds on, such as the parent folder. In check mode an earlier change may be about to make it. */

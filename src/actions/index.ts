@@ -1,4 +1,5 @@
 import type { Action } from './action.ts'
+import { addHost } from './add_host.ts'
 import { alluxioFormat } from './alluxio_format.ts'
 import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioService } from './alluxio_service.ts'
@@ -10,6 +11,8 @@ import { debug } from './debug.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
 import { file } from './file.ts'
+import { groupBy } from './group_by.ts'
+import { includeVars } from './include_vars.ts'
 import { pause } from './pause.ts'
 import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
@@ -22,6 +25,7 @@ import { waitFor } from './wait_for.ts'
 
 /** Every verb of the playbook language, by its name in YAML. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ['add_host', addHost],
   ['alluxio_format', alluxioFormat],
   ['alluxio_health', alluxioHealth],
   ['alluxio_service', alluxioService],
@@ -33,6 +37,8 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['fail', fail],
   ['fetch', fetch],
   ['file', file],
+  ['group_by', groupBy],
+  ['include_vars', includeVars],
   ['pause', pause],
   ['script', script],
   ['set_fact', setFact],

@@ -1,7 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { join } from 'node:path'
 import type { Argv, CommandModule } from 'yargs'
+import { askOnTerminal } from '../actions/terminal.ts'
 import type { RunEvent } from '../engine/events.ts'
+import type { Ask } from '../engine/prompts.ts'
 import { runPlaybook } from '../engine/start.ts'
 import { prepareRun, runFolder, withJournal } from '../prepare.ts'
 import { createReporter } from '../report/reporter.ts'
@@ -106,6 +108,7 @@ async function execute(request: RunArguments): Promise<number> {
     ...request,
     extraVariables: parseExtraVariables(request.extraVars),
     signal: interrupt.signal,
+    ...(process.stdin.isTTY && { ask: askAt(interrupt.signal) }),
   })
   const { stdout } = process
   const reporter = createReporter({
@@ -136,6 +139,10 @@ async function execute(request: RunArguments): Promise<number> {
 
 function codeOf(event: RunEvent): number | undefined {
   return event.type === 'run-end' ? event.code : undefined
+}
+
+function askAt(signal: AbortSignal): Ask {
+  return ({ text, isPrivate }) => askOnTerminal(text, { echo: !isPrivate, signal })
 }
 
 /** The first interrupt lets what runs be stopped in order; the second one ends the program at once. */

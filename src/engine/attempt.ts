@@ -1,5 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Action, Asker, Change, Context, Diff, Outcome, ProbingAction, Report } from '../actions/action.ts'
+import type {
+  Action,
+  Asker,
+  Change,
+  Context,
+  Diff,
+  InventoryAddition,
+  Outcome,
+  ProbingAction,
+  Report,
+} from '../actions/action.ts'
 import { MissingError } from '../actions/action.ts'
 import { applyChange } from '../actions/apply.ts'
 import type { Become, Connection } from '../connection/connection.ts'
@@ -11,6 +21,7 @@ export interface Attempt {
   readonly failure: string | undefined
   readonly fields: Readonly<Record<string, unknown>>
   readonly facts: Readonly<Record<string, unknown>> | undefined
+  readonly inventory: InventoryAddition | undefined
   readonly message: string | undefined
   readonly changes: readonly string[]
   readonly diffs: readonly Diff[]
@@ -41,6 +52,7 @@ const nothing = {
   failure: undefined,
   fields: {},
   facts: undefined,
+  inventory: undefined,
   message: undefined,
   changes: [],
   diffs: [],
@@ -122,8 +134,8 @@ function withoutChanged({ failure, fields, facts, message }: Attempt): Partial<A
   return { failure, fields, facts, message }
 }
 
-function fromReport({ fields = {}, failure, message, facts, changed = false }: Report): Attempt {
-  return { ...nothing, changed, failure, fields, facts, message }
+function fromReport({ fields = {}, failure, message, facts, inventory, changed = false }: Report): Attempt {
+  return { ...nothing, changed, failure, fields, facts, inventory, message }
 }
 
 async function waitFor(

@@ -4,16 +4,16 @@ import type { Become, Connection } from '../connection/connection.ts'
 import { ConnectionError } from '../errors.ts'
 import type { Semaphore } from './semaphore.ts'
 
-/** Opens the connection to a host; rejects with `ConnectionError` when that cannot be done. */
-export type Connect = (host: string) => Promise<Connection>
+/** Opens the connection to a host; `added` are the variables of one that `add_host` made. Rejects with `ConnectionError`. */
+export type Connect = (host: string, added?: Readonly<Record<string, unknown>>) => Promise<Connection>
 
 /** One connection a host for the whole run, opened when it is first needed. */
 export class Connections {
-  readonly #connect: Connect
+  readonly #connect: (host: string) => Promise<Connection>
   readonly #semaphore: Semaphore
   readonly #open = new Map<string, Promise<Connection>>()
 
-  constructor(connect: Connect, semaphore: Semaphore) {
+  constructor(connect: (host: string) => Promise<Connection>, semaphore: Semaphore) {
     this.#connect = connect
     this.#semaphore = semaphore
   }

@@ -33,9 +33,10 @@ export async function connector(options: ConnectorOptions): Promise<Connect> {
     }
   }
   if (errors.length > 0) throw new UserErrors(errors)
-  return async host => {
+  return async (host, added) => {
     const found = settings.get(host)
     if (found) return connect(found)
+    if (added) return connect(await resolver.resolve(host, added))
     if (host === 'localhost') return connectLocal()
     throw new UserError(`Cannot connect to "${host}": it is not in the inventory`)
   }

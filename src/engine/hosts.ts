@@ -1,4 +1,4 @@
-import type { Task } from '../playbook/model.ts'
+import type { Handler, Task } from '../playbook/model.ts'
 import type { Recap } from './events.ts'
 import { emptyRecap } from './recap.ts'
 import { type Layer, recordLayer } from './scope.ts'
@@ -7,10 +7,12 @@ import { type Layer, recordLayer } from './scope.ts'
 export class HostState {
   readonly name: string
   readonly recap: Recap = emptyRecap()
-  readonly notified = new Set<Task>()
+  readonly notified = new Set<Handler>()
   /** Why the host is out of the play; a rescue clears it. */
   failure: Failure | undefined
   unreachable = false
+  /** `meta: end_host`: it takes no further part in the play. */
+  isDone = false
   /** In check mode: whether a change was planned on it and not made. */
   hasUnmadeChanges = false
   /** Grows when a value is registered or a fact set. */
@@ -23,7 +25,26 @@ export class HostState {
   }
 
   get isActive(): boolean {
-    return !this.unreachable && this.failure === undefined
+    return !this.unreachable && !this.isDone && this.failure === undefined
+  }
+
+  /** Takes the host back into the play; what is to rescue it sees what failed. */
+  rescue(): void {
+    const { task, result } = this.failure!
+    this.set({ failed_task: { name: task.name, action: task.action }, failed_result: result })
+    this.failure = undefined
+  }
+
+  /** `meta: clear_host_errors`: also a host that was unreachable is tried again. */
+  clearErrors(): void {
+    this.failure = undefined
+    this.unreachable = false
+  }
+
+  /** `meta: clear_facts`. */
+  clearFacts(): void {
+    for (const name of Object.keys(this.#values)) delete this.#values[name]
+    this.version++
   }
 
   set(values: Readonly<Record<string, unknown>>): void {
@@ -35,4 +56,6 @@ export class HostState {
 export interface Failure {
   readonly task: Task
   readonly result: Readonly<Record<string, unknown>>
+  /** `any_errors_fatal`: why the play ends for all, unless a block rescues them. */
+  readonly fatal?: string
 }

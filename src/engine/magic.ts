@@ -23,7 +23,8 @@ export function magicVariables({
   hosts,
   scopeOfOther,
 }: MagicOptions): (name: string) => unknown {
-  const { inventory, playbook, runId } = run.options
+  const { playbook, runId } = run.options
+  const { inventory } = run
   const values: Record<string, () => unknown> = {
     inventory_hostname: () => host.name,
     inventory_hostname_short: () => host.name.split('.', 1)[0],

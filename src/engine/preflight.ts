@@ -2,18 +2,19 @@ import { readFileSync } from 'node:fs'
 import type { JsonSchema } from '../actions/action.ts'
 import { UserError, UserErrors } from '../errors.ts'
 import { magicNames, selectHosts } from '../inventory/index.ts'
-import type { Play, Step, Task } from '../playbook/model.ts'
+import type { Play, Playbook, Task } from '../playbook/model.ts'
 import { didYouMean } from '../similar.ts'
 import { atPosition } from './arguments.ts'
 import { HostState } from './hosts.ts'
 import { Run, type RunOptions } from './run.ts'
-import type { Scope } from './scope.ts'
+import type { Layer, Scope } from './scope.ts'
+import { tasksOf } from './steps.ts'
 
 /**
  * Checks what can be known before any host is contacted: host patterns, the limit, tags, the names of variables, and the local files
  * and templates that tasks name. Throws `UserErrors` with everything that is wrong.
  */
-export function preflight(options: RunOptions): void {
+export function preflight(options: RunOptions, answers: ReadonlyMap<Play, Layer> = new Map()): void {
   const errors: UserError[] = []
   const collect = (work: () => void): void => {
     try {
@@ -26,7 +27,7 @@ export function preflight(options: RunOptions): void {
   collect(() => checkLimit(options))
   if (errors.length > 0) throw new UserErrors(errors)
   errors.push(...unknownNames(options), ...unknownTags(options))
-  const run = new Run(options, () => undefined)
+  const run = new Run(options, () => undefined, answers)
   for (const play of options.playbook.plays) {
     collect(() => checkPlay(play, run, collect))
   }
@@ -39,6 +40,8 @@ function checkLimit({ limit, inventory }: RunOptions): void {
 }
 
 function unknownNames(options: RunOptions): UserError[] {
+  // What a file will set while the play runs, only the run can tell.
+  if (uses(options.playbook, ['include_vars', 'setup'])) return []
   const known = knownNames(options)
   return options.playbook.references
     .filter(({ name }) => !known.has(name))
@@ -61,7 +64,7 @@ function knownNames({ playbook, inventory, defaults, extraVariables = {} }: RunO
 const specialTags = ['all', 'always', 'never', 'tagged', 'untagged']
 
 function unknownTags({ playbook, tags = [], skipTags = [] }: RunOptions): UserError[] {
-  const known = new Set(playbook.plays.flatMap(play => tasksOf(play)).flatMap(task => [...task.tags]))
+  const known = new Set(playbook.plays.flatMap(play => playTasks(play)).flatMap(task => [...task.tags]))
   return [...tags, ...skipTags]
     .filter(tag => !known.has(tag) && !specialTags.includes(tag))
     .map(tag => new UserError(`No task has the tag "${tag}"${didYouMean(tag, known)}`))
@@ -72,12 +75,14 @@ function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): v
   try {
     names = run.hostsOf(play)
   } catch (error) {
+    // A group of this name may come into being while the playbook runs.
+    if (error instanceof UserError && uses(run.options.playbook, ['add_host', 'group_by'])) return
     throw atPosition(error, play.hostsPosition)
   }
   const hosts = names.map(name => new HostState(name))
   const scopes = hosts.map(host => run.scopeOf(host, { play, batch: hosts }))
   const checked = new Set<string>()
-  for (const task of tasksOf(play).filter(candidate => run.allows(candidate))) {
+  for (const task of playTasks(play).filter(candidate => run.allows(candidate))) {
     const files = fileArguments(task, run)
     if (files.length === 0) continue
     for (const scope of scopes) {
@@ -87,8 +92,14 @@ function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): v
   }
 }
 
+function uses(playbook: Playbook, actions: readonly string[]): boolean {
+  return playbook.plays.some(play => playTasks(play).some(({ action }) => actions.includes(action)))
+}
+
 function fileArguments(task: Task, run: Run): [string, JsonSchema][] {
-  const properties = Object.entries(run.actions.get(task.action)!.schema.properties as Record<string, JsonSchema>)
+  const action = run.actions.get(task.action)
+  if (!action) return []
+  const properties = Object.entries(action.schema.properties as Record<string, JsonSchema>)
   return properties.filter(
     ([name, { format }]) => task.args[name] !== undefined && (format === 'local-file' || format === 'template-file'),
   )
@@ -140,10 +151,8 @@ function tellable<T>(work: () => T): T | undefined {
   }
 }
 
-function tasksOf(play: Play): Task[] {
-  const flatten = (steps: readonly Step[]): Task[] =>
-    steps.flatMap(step => (step.kind === 'task' ? [step] : flatten([...step.steps, ...step.rescue, ...step.always])))
-  return [...flatten(play.sections.flat()), ...play.handlers]
+function playTasks(play: Play): Task[] {
+  return tasksOf([...play.sections.flat(), ...play.gate, ...play.handlers.map(({ step }) => step)])
 }
 
 function distinct(errors: readonly UserError[]): UserError[] {

@@ -1,8 +1,8 @@
 import { performance } from 'node:perf_hooks'
-import type { Action } from '../actions/action.ts'
-import { shortPath, showPosition, withPosition } from '../errors.ts'
+import type { Action, InventoryAddition } from '../actions/action.ts'
+import { shortPath, showPosition, UserError, withPosition } from '../errors.ts'
 import { type Inventory, selectHosts } from '../inventory/index.ts'
-import type { Play, Playbook, Step, Task, VariableLayer } from '../playbook/model.ts'
+import type { Order, Play, Playbook, Task, VariableLayer } from '../playbook/model.ts'
 import type { ParseTemplate } from '../playbook/templates.ts'
 import { batchesOf } from './batches.ts'
 import { type Connect, Connections } from './connections.ts'
@@ -12,10 +12,14 @@ import { HostState } from './hosts.ts'
 import { type Journal, noJournal } from './journal.ts'
 import { magicVariables } from './magic.ts'
 import { PlayRun } from './play-run.ts'
+import type { Ask } from './prompts.ts'
 import { exitCode } from './recap.ts'
 import { Redactor } from './redactor.ts'
+import { RunInventory } from './run-inventory.ts'
 import { type Layer, recordLayer, Scope } from './scope.ts'
 import { Semaphore } from './semaphore.ts'
+import { StepRunner } from './step-runner.ts'
+import { tasksOf } from './steps.ts'
 import { tagsAllow } from './tags.ts'
 import { TaskBoard } from './task-board.ts'
 
@@ -39,6 +43,8 @@ export interface RunOptions {
   /** How many handshakes and snippets run at the same time; by default 50. */
   readonly forks?: number
   readonly runId: string
+  /** Asks a person for `vars_prompt`; left out where nobody can be asked. */
+  readonly ask?: Ask
   readonly journal?: Journal
   /** Ends the run: what runs is stopped, and nothing new begins. */
   readonly signal?: AbortSignal
@@ -59,17 +65,21 @@ export class Run {
   anyUnmade = false
   readonly #listener: (event: RunEvent) => void
   readonly #redactor: Redactor
-  readonly #hosts: ReadonlyMap<string, HostState>
+  readonly #hosts: Map<string, HostState>
+  readonly inventory: RunInventory
+  readonly #answers: ReadonlyMap<Play, Layer>
   readonly #layers = new Map<HostState, readonly Layer[]>()
   readonly #failures: HostEnd[] = []
   readonly #limited: ReadonlySet<string>
   #tasks = 0
 
-  constructor(options: RunOptions, listener: (event: RunEvent) => void) {
+  constructor(options: RunOptions, listener: (event: RunEvent) => void, answers: ReadonlyMap<Play, Layer> = new Map()) {
     this.options = options
+    this.inventory = new RunInventory(options.inventory)
+    this.#answers = answers
     this.actions = options.actions
     this.semaphore = new Semaphore(options.forks ?? 50)
-    this.connections = new Connections(options.connect, this.semaphore)
+    this.connections = new Connections(host => options.connect(host, this.inventory.added(host)), this.semaphore)
     this.journal = options.journal ?? noJournal
     this.signal = options.signal ?? new AbortController().signal
     this.check = options.check ?? false
@@ -136,7 +146,7 @@ export class Run {
 
   /** Whether the run goes on after the play. */
   async #runPlay(play: Play, index: number): Promise<boolean> {
-    const hosts = this.hostsOf(play).map(name => this.#hosts.get(name)!)
+    const hosts = this.#chosen(play).map(name => this.#hosts.get(name)!)
     const active = hosts.filter(host => host.isActive)
     const batches = batchesOf(
       active.map(host => host.name),
@@ -145,65 +155,82 @@ export class Run {
     this.emit({ type: 'play-start', play: index, name: play.name, hosts: active.length, batches: batches.length })
     if (hosts.length === 0)
       this.emit({ type: 'warning', message: `No host matches "${play.hosts}": the play "${play.name}" does nothing` })
-    let goesOn = hosts.length === 0 || active.length > 0
+    let next: 'on' | 'play' | 'run' = hosts.length > 0 && active.length === 0 ? 'run' : 'on'
     for (const [number, names] of batches.entries()) {
       if (this.signal.aborted) break
-      goesOn = await this.#runBatch(play, index, { number, hosts: names.map(name => this.#hosts.get(name)!) })
-      if (!goesOn) break
+      next = await this.#runBatch(play, index, { number, hosts: names.map(name => this.#hosts.get(name)!) })
+      if (next !== 'on') break
     }
     this.emit({ type: 'play-end', play: index })
-    return goesOn
+    return next !== 'run'
+  }
+
+  /** A group that no task has made is no host, and no reason to end the run. */
+  #chosen(play: Play): string[] {
+    try {
+      return this.hostsOf(play)
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error
+      this.emit({ type: 'warning', message: error.message })
+      return []
+    }
   }
 
   async #runBatch(
     play: Play,
     index: number,
     { number, hosts }: { number: number; hosts: HostState[] },
-  ): Promise<boolean> {
-    const infos = new Map<Task, TaskInfo>()
-    const newInfo = (task: Task, handler: boolean): TaskInfo => {
-      return {
-        id: this.#tasks++,
-        play: index,
-        batch: number,
-        name: task.name,
-        action: task.action,
-        place: showPosition(task.position),
-        handler,
-      }
-    }
-    for (const task of tasksOf(play.sections.flat())) if (this.allows(task)) infos.set(task, newInfo(task, false))
-    const batch = new PlayRun(this, play, { hosts, infos, newInfo: task => newInfo(task, true) })
-    this.emit({
-      type: 'batch-start',
-      play: index,
-      batch: number,
-      hosts: hosts.map(host => host.name),
-      tasks: [...infos.values()],
-    })
-    await batch.runSections()
+  ): Promise<'on' | 'play' | 'run'> {
+    const batch = new PlayRun(this, play, { hosts, batch: number, index })
+    const runner = new StepRunner(batch)
+    const names = hosts.map(host => host.name)
+    this.emit({ type: 'batch-start', play: index, batch: number, hosts: names, tasks: runner.announced })
+    await runner.runPlay()
     this.board.endAll()
-    if (batch.abortReason !== undefined)
-      this.emit({ type: 'warning', message: `The play "${play.name}" ends: ${batch.abortReason}` })
+    if (runner.abortReason !== undefined)
+      this.emit({ type: 'warning', message: `The play "${play.name}" ends: ${runner.abortReason}` })
     this.emit({ type: 'batch-end', play: index, batch: number })
-    return batch.abortReason === undefined && hosts.some(host => host.isActive)
+    const isLost = hosts.every(host => host.unreachable || host.failure)
+    for (const host of hosts) host.isDone = false
+    if (runner.abortReason !== undefined || isLost) return 'run'
+    return runner.ended === 'play' ? 'play' : 'on'
+  }
+
+  newInfo(task: Task, where: { play: number; batch: number; handler: boolean }): TaskInfo {
+    return { id: this.#tasks++, ...where, name: task.name, action: task.action, place: showPosition(task.position) }
+  }
+
+  /** Whether handlers run on hosts that failed. */
+  forceHandlers(play: Play): boolean {
+    return play.forceHandlers
+  }
+
+  get forks(): number {
+    return this.options.forks ?? 50
+  }
+
+  /** What `add_host` and `group_by` do: later plays see it. */
+  addToInventory(addition: InventoryAddition): void {
+    this.inventory.add(addition)
+    if (!this.#hosts.has(addition.host)) this.#hosts.set(addition.host, new HostState(addition.host))
   }
 
   /** The names of a play's hosts, after `--limit`. */
   hostsOf(play: Play): string[] {
-    const { inventory, limit } = this.options
-    const names = selectHosts(String(this.#playScope(play).render(play.hosts)), inventory)
+    const { limit } = this.options
+    const names = inOrder(selectHosts(String(this.#playScope(play).render(play.hosts)), this.inventory), play.order)
     if (limit === undefined) return names
-    return names.filter(name => this.#limited.has(name))
+    return names.filter(name => this.#limited.has(name) || this.inventory.added(name))
   }
 
   allows(task: Task): boolean {
     return tagsAllow(task.tags, { only: this.options.tags ?? [], skip: this.options.skipTags ?? [] })
   }
 
-  locate(task: Task, kind: 'files' | 'templates', path: string): string {
+  locate(task: Task, kind: 'files' | 'templates' | 'vars', path: string): string {
     const { playbook, inventory } = this.options
     return locateFile(kind, path, {
+      roleFolder: task.role?.folder,
       taskFile: task.file,
       playbookFile: playbook.file,
       inventoryFolder: inventory.folder,
@@ -229,31 +256,43 @@ export class Run {
   /** A scope with a task's own variables, which registered values and `-e` are stronger than. */
   withTaskVariables(scope: Scope, task: Task, included: readonly Layer[] = []): Scope {
     const layers = [...task.variables, ...included]
-    return layers.length === 0 ? scope : scope.insertBeforeLast(layers, 2)
+    const inner = layers.length === 0 ? scope : scope.insertBeforeLast(layers, 2)
+    return task.defaults.length === 0 ? inner : inner.insertAfterFirst(task.defaults)
   }
 
   #layersOf(host: HostState, play: Play): readonly Layer[] {
-    const { defaults = new Map(), inventory, extraVariables = {} } = this.options
+    const { defaults = new Map(), extraVariables = {} } = this.options
     let own = this.#layers.get(host)
     if (!own) {
-      own = [defaults, inventory.variables(host.name)]
+      own = [defaults, this.inventory.variables(host.name)]
       this.#layers.set(host, own)
     }
-    return [...own, ...play.variables, host.layer, recordLayer(extraVariables)]
+    const answers = this.#answers.get(play)
+    return [...own, ...play.variables, ...(answers ? [answers] : []), host.layer, recordLayer(extraVariables)]
   }
 
   #playScope(play: Play): Scope {
     const { defaults = new Map(), extraVariables = {}, parseTemplate } = this.options
+    const answers = this.#answers.get(play)
     return new Scope({
-      layers: [defaults, ...play.variables, recordLayer(extraVariables)],
+      layers: [defaults, ...play.variables, ...(answers ? [answers] : []), recordLayer(extraVariables)],
       parseTemplate,
       magic: () => undefined,
     })
   }
 }
 
-function tasksOf(steps: readonly Step[]): Task[] {
-  return steps.flatMap(step =>
-    step.kind === 'task' ? [step] : [...tasksOf(step.steps), ...tasksOf(step.rescue), ...tasksOf(step.always)],
-  )
+function inOrder(names: readonly string[], order: Order): string[] {
+  if (order === 'inventory') return [...names]
+  if (order === 'reverse_inventory') return names.toReversed()
+  if (order === 'shuffle') return shuffled(names)
+  const sorted = names.toSorted((a, b) => a.localeCompare(b))
+  return order === 'sorted' ? sorted : sorted.reverse()
+}
+
+function shuffled(names: readonly string[]): string[] {
+  return names
+    .map(name => ({ name, key: Math.random() }))
+    .sort((a, b) => a.key - b.key)
+    .map(({ name }) => name)
 }

@@ -45,6 +45,12 @@ export class Scope {
     return new Scope({ ...this.#options, layers: [...own.slice(0, -count), ...layers, ...own.slice(-count)] })
   }
 
+  /** This scope with layers right above its weakest one. */
+  insertAfterFirst(layers: readonly Layer[]): Scope {
+    const [first, ...others] = this.#options.layers
+    return new Scope({ ...this.#options, layers: [first!, ...layers, ...others] })
+  }
+
   /** The names of all variables that some layer sets. */
   names(): Set<string> {
     return new Set(this.#options.layers.flatMap(layer => [...layer.keys()]))

@@ -15,7 +15,8 @@ export async function settle(work: Work, result: Result, started: number): Promi
   const { task, host, run, info } = work
   if (task.register) host.set({ [task.register]: result.register })
   if (result.attempt?.facts) host.set(result.attempt.facts)
-  if (result.register.changed === true && !isBad(result.state)) run.notify(host, task)
+  if (result.attempt?.inventory) run.run.addToInventory(result.attempt.inventory)
+  if (result.register.changed === true && !isBad(result.state)) run.notify(host, task, work.layers)
   host.recap[result.state]++
   run.board.count(info, result.state)
   if (result.state === 'unreachable') host.unreachable = true

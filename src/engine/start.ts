@@ -1,5 +1,6 @@
 import type { RunEvent } from './events.ts'
 import { preflight } from './preflight.ts'
+import { askPrompts } from './prompts.ts'
 import { Run, type RunOptions } from './run.ts'
 
 /**
@@ -7,13 +8,18 @@ import { Run, type RunOptions } from './run.ts'
  * event when something is wrong that can be known without contacting a host.
  */
 export async function* runPlaybook(options: RunOptions): AsyncGenerator<RunEvent, void, void> {
-  preflight(options)
+  const answers = await askPrompts(options)
+  preflight(options, answers)
   const due: RunEvent[] = []
   let wake: () => void = () => undefined
-  const run = new Run(options, event => {
-    due.push(event)
-    wake()
-  })
+  const run = new Run(
+    options,
+    event => {
+      due.push(event)
+      wake()
+    },
+    answers,
+  )
   let over = false
   const execution = run.execute().finally(() => {
     over = true

@@ -5,7 +5,7 @@ import { didYouMean } from '../similar.ts'
 import type { Path, SourceDocument } from '../yaml.ts'
 import { parseExpression } from './expressions.ts'
 import { foreignKeywords, notYet } from './keywords.ts'
-import type { Condition, Reference, Step, Task, VariableLayer } from './model.ts'
+import type { Condition, Handler, Include, Reference, Step, Task, VariableLayer } from './model.ts'
 import { isTemplate, type ParseTemplate } from './templates.ts'
 
 /** What the playbook language is made of besides its keywords. */
@@ -134,19 +134,25 @@ export class Checker {
   }
 
   /** Every handler that a task notifies must be there. */
-  notifications(sections: readonly (readonly Step[])[], handlers: readonly Task[]): void {
-    const known = new Set(handlers.flatMap(handler => [handler.name, ...handler.listen]))
+  notifications(sections: readonly (readonly Step[])[], handlers: readonly Handler[]): void {
+    const known = new Set(handlers.flatMap(handlerNames))
     const visit = (step: Step): void => {
       if (step.kind === 'block') for (const inner of [...step.steps, ...step.rescue, ...step.always]) visit(inner)
-      else for (const name of step.notify) this.#notification(name, known, step)
+      else for (const name of (step.kind === 'task' ? step : step.task).notify) this.#notification(name, known, step)
     }
-    for (const step of [...sections.flat(), ...handlers]) visit(step)
+    for (const step of [...sections.flat(), ...handlers.map(handler => handler.step)]) visit(step)
   }
 
-  #notification(name: string, known: ReadonlySet<string>, task: Task): void {
+  #notification(name: string, known: ReadonlySet<string>, step: Task | Include): void {
     if (isTemplate(name) || known.has(name)) return
-    this.add(new UserError(`There is no handler "${name}"${didYouMean(name, known)}`, { position: task.position }))
+    const { position } = step.kind === 'task' ? step : step.task
+    this.add(new UserError(`There is no handler "${name}"${didYouMean(name, known)}`, { position }))
   }
+}
+
+/** The names under which a handler is notified; one of a role also answers to `role : name`. */
+export function handlerNames({ name, listen, role }: Handler): string[] {
+  return [name, ...listen, ...(role ? [`${role.name} : ${name}`] : [])]
 }
 
 function foreignHint(key: string): string | undefined {

@@ -1,6 +1,6 @@
 import type { Checker, Located } from './checker.ts'
 import { isMap } from './document.ts'
-import type { Condition, Step, Task, VariableLayer } from './model.ts'
+import type { Condition, Handler, RoleOrigin, Step, VariableLayer } from './model.ts'
 
 /** What plays and blocks pass down to the tasks in them. */
 export interface Inherited {
@@ -9,6 +9,9 @@ export interface Inherited {
   readonly variables: readonly VariableLayer[]
   readonly environment: readonly unknown[]
   readonly notify: readonly string[]
+  readonly role: RoleOrigin | undefined
+  /** Defaults of roles, weaker than the inventory. */
+  readonly defaults: readonly VariableLayer[]
   /** Of the others the nearest counts. */
   readonly nearest: Readonly<Record<string, unknown>>
 }
@@ -19,6 +22,8 @@ export const nothingInherited: Inherited = {
   variables: [],
   environment: [],
   notify: [],
+  role: undefined,
+  defaults: [],
   nearest: {},
 }
 
@@ -49,6 +54,8 @@ export function inherit(
   checker.templates(own.environment, document, [...path, 'environment'])
   const layer = isMap(own.vars) ? [checker.variables(own.vars, document, [...path, 'vars'])] : []
   return {
+    role: above.role,
+    defaults: above.defaults,
     when: [...above.when, ...checker.conditions(own.when, document, [...path, 'when'])],
     tags: new Set([...above.tags, ...listOf(own.tags).flatMap(tag => tag.split(',').map(part => part.trim()))]),
     variables: [...above.variables, ...layer],
@@ -62,7 +69,13 @@ export function listOf(value: unknown): string[] {
   return value === undefined || value === null ? [] : [value].flat().map(String)
 }
 
-/** The handlers of a section, those in blocks among them. */
-export function handlersOf(steps: readonly Step[]): Task[] {
-  return steps.flatMap(step => (step.kind === 'task' ? [step] : handlersOf(step.steps)))
+/** The handlers of a section: each task, each include, and each block that has a name. */
+export function handlersOf(steps: readonly Step[]): Handler[] {
+  return steps.flatMap(step => {
+    if (step.kind === 'block') {
+      return step.isNamed ? [{ name: step.name, listen: [], role: undefined, step }] : handlersOf(step.steps)
+    }
+    const { name, listen, role } = step.kind === 'task' ? step : step.task
+    return [{ name, listen, role, step }]
+  })
 }

@@ -26,7 +26,15 @@ const inherited: Record<string, JsonSchema> = {
   run_once: boolean('Whether only the first host of the batch does it, for all.'),
 }
 
+const serial = {
+  type: ['integer', 'string'],
+  minimum: 1,
+  pattern: '^[0-9]+%?$',
+  description: 'How many hosts do it at a time, all of it, before the next begin: a rolling restart as a handler.',
+}
+
 const blockOnly = {
+  serial,
   when: { ...condition, description: 'CEL conditions that must all hold.' },
   delegate_to: { type: 'string', description: 'The host that does it in place of the one it is done for.' },
   notify: { ...names, description: 'Handlers to run when the host changed.' },
@@ -75,9 +83,11 @@ export const blockKeywords: Record<string, JsonSchema> = {
   always: steps('What every host does at the end, failed or not.'),
 }
 
+const { serial: _, ...passedOn } = blockOnly
+
 export const importKeywords: Record<string, JsonSchema> = {
   ...inherited,
-  ...blockOnly,
+  ...passedOn,
   import_tasks: { type: 'string', minLength: 1, description: 'A file of tasks that stand here as if written here.' },
 }
 
@@ -85,8 +95,9 @@ export const playKeywords: Record<string, JsonSchema> = {
   ...inherited,
   hosts: { type: ['string', 'array'], items: { type: 'string' }, description: 'The pattern of the hosts of the play.' },
   strategy: {
-    enum: ['linear', 'free'],
-    description: '`linear`: all hosts end a task before any begins the next. `free`: each on its own.',
+    enum: ['linear', 'free', 'host_pinned'],
+    description:
+      '`linear`: all hosts end a task before any begins the next. `free`: each on its own. `host_pinned`: as free, and at most `forks` hosts at a time, each to its end.',
   },
   serial: {
     type: ['integer', 'string', 'array'],
@@ -101,13 +112,36 @@ export const playKeywords: Record<string, JsonSchema> = {
     maximum: 100,
     description: 'The play ends when more than this part of a batch failed.',
   },
+  max_fail: integer('The play ends when more hosts of a batch than this failed.'),
+  order: {
+    enum: ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'],
+    description: 'In which order the hosts come; by default as in the inventory.',
+  },
+  gate: steps('Steps that must hold after each batch before the next begins, and after the last.'),
+  roles: { type: ['array', 'null'], description: 'Roles that run before `tasks`.' },
+  vars_prompt: {
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['name'],
+      properties: {
+        name: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'The variable.' },
+        prompt: { type: 'string', description: 'What is asked.' },
+        default: { type: ['string', 'number', 'boolean'], description: 'What an empty answer stands for.' },
+        private: { type: 'boolean', description: 'Whether what is typed is hidden; by default it is.' },
+        confirm: { type: 'boolean', description: 'Whether it is asked for twice.' },
+      },
+    },
+    description: 'Variables that are asked for before the run, unless -e gives them.',
+  },
   vars_files: { ...names, description: 'YAML files of variables, stronger than `vars`.' },
   pre_tasks: steps('Steps before the others.'),
   tasks: steps('The steps.'),
   post_tasks: steps('Steps after the others.'),
   handlers: steps('Tasks that run when they were notified, once, in the order in which they stand here.'),
   force_handlers: boolean('Whether notified handlers run even on a host that failed.'),
-  gather_facts: { const: false, description: 'Facts are not gathered yet.' },
+  gather_facts: boolean('Whether facts of the hosts are gathered first, as the action `setup` does; by default not.'),
 }
 
 export const importPlaybookKeywords: Record<string, JsonSchema> = {
@@ -148,18 +182,69 @@ export const foreignKeywords: Readonly<Record<string, string>> = {
 }
 
 /** What DESIGN promises and is not built yet. */
-export const notYet: readonly string[] = [
-  'roles',
-  'vars_prompt',
-  'order',
-  'include_tasks',
-  'include_vars',
-  'import_role',
-  'include_role',
-  'meta',
-  'gate',
-  'max_fail',
-  'setup',
-  'add_host',
-  'group_by',
-]
+export const notYet: readonly string[] = ['setup']
+
+/** What is written as an action, and is the engine's own work. */
+export const steering: Readonly<Record<string, { schema: JsonSchema; freeForm: string }>> = {
+  meta: {
+    freeForm: 'action',
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['action'],
+      properties: {
+        action: {
+          enum: [
+            'flush_handlers',
+            'end_play',
+            'end_batch',
+            'end_host',
+            'end_role',
+            'clear_host_errors',
+            'clear_facts',
+            'reset_connection',
+            'noop',
+          ],
+          description: 'What the play does next.',
+        },
+      },
+    },
+  },
+  include_tasks: {
+    freeForm: 'file',
+    schema: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['file'],
+      properties: {
+        file: { type: 'string', minLength: 1, description: 'A file of tasks; its name may be a template.' },
+        apply: { type: 'object', description: 'Keywords for the tasks in it.' },
+      },
+    },
+  },
+  include_role: { freeForm: 'name', schema: roleSchema() },
+  import_role: { freeForm: 'name', schema: roleSchema() },
+}
+
+function roleSchema(): JsonSchema {
+  const file = (what: string) => ({
+    type: 'string',
+    minLength: 1,
+    description: `The file under ${what}/ in place of main.`,
+  })
+  return {
+    type: 'object',
+    additionalProperties: false,
+    required: ['name'],
+    properties: {
+      name: { type: 'string', minLength: 1, description: 'The role.' },
+      tasks_from: file('tasks'),
+      vars_from: file('vars'),
+      defaults_from: file('defaults'),
+      handlers_from: file('handlers'),
+      apply: { type: 'object', description: 'Keywords for the tasks in it.' },
+      public: { type: 'boolean', description: 'Accepted; variables of a role are those of its own tasks.' },
+      allow_duplicates: { type: 'boolean', description: 'Accepted; a role runs as often as it is named.' },
+    },
+  }
+}

@@ -1,20 +1,31 @@
 import { dirname, resolve } from 'node:path'
-import { UserError } from '../errors.ts'
+import { shortPath, UserError } from '../errors.ts'
 import { compileSchema, type JsonSchema } from '../schema.ts'
 import { didYouMean } from '../similar.ts'
 import type { Path, SourceDocument } from '../yaml.ts'
 import type { ActionShape, Checker } from './checker.ts'
 import { isMap, readDocument } from './document.ts'
+import { importRole, includeRole, includeTasks } from './includes.ts'
 import { type Inherited, inherit, listOf } from './inherit.ts'
-import { blockKeywords, foreignKeywords, importKeywords, notYet, taskKeywords } from './keywords.ts'
-import type { Block, Condition, LoopControl, Step, Task } from './model.ts'
+import { blockKeywords, foreignKeywords, importKeywords, notYet, steering, taskKeywords } from './keywords.ts'
+import type { Block, Condition, Handler, LoopControl, Step, Task } from './model.ts'
 
-interface Source {
+/** A piece of YAML that holds steps, and what is known where it stands. */
+export interface Source {
   readonly value: unknown
   readonly document: SourceDocument
   readonly path: Path
   readonly inherited: Inherited
   readonly checker: Checker
+  readonly play: PlayUnit
+}
+
+/** What the steps of a play add to it as a whole. */
+export interface PlayUnit {
+  readonly playbookFile: string
+  readonly handlers: Handler[]
+  /** The files that are being read, the outermost first. */
+  readonly reading: readonly string[]
 }
 
 /** Reads a list of tasks, blocks and imports; what is wrong goes to the checker and is left out. */
@@ -34,20 +45,30 @@ function loadStep(source: Source): Step[] {
   }
   if ('block' in value) return loadBlock(source, value)
   if ('import_tasks' in value) return importTasks(source, value)
-  return loadTask(source, value)
+  return loadTask(source, value).flatMap(task => steered(task, source))
+}
+
+/** What is written as an action and is really a way to more steps. */
+function steered(task: Task, source: Source): Step[] {
+  if (task.action === 'include_tasks') return [includeTasks(task, source)]
+  if (task.action === 'include_role') return [includeRole(task, source)]
+  return task.action === 'import_role' ? importRole(task, source) : [task]
 }
 
 function loadBlock(source: Source, value: Record<string, unknown>): Block[] {
   const { document, path, checker } = source
   if (!checker.shape(blockKeywords, ['block'], source)) return []
   const inherited = inherit(source.inherited, { value, document, path, checker })
+  const { play } = source
   const part = (key: string) =>
-    loadSteps({ value: value[key] ?? [], document, path: [...path, key], inherited, checker })
+    loadSteps({ value: value[key] ?? [], document, path: [...path, key], inherited, checker, play })
   const name = typeof value.name === 'string' ? value.name : 'block'
   return [
     {
       kind: 'block',
       name,
+      isNamed: value.name !== undefined,
+      serial: value.serial,
       position: document.locate(path),
       steps: part('block'),
       rescue: part('rescue'),
@@ -62,12 +83,16 @@ function importTasks(source: Source, value: Record<string, unknown>): Step[] {
   const inherited = inherit(source.inherited, { value, document, path, checker })
   const position = document.locate([...path, 'import_tasks'])
   const file = resolve(dirname(document.file), String(value.import_tasks))
-  if (file === document.file) {
-    checker.add(new UserError(`Cannot import "${value.import_tasks}": it imports itself`, { position }))
-    return []
-  }
-  const imported = checker.from(position).attempt(() => readDocument(file))
-  return imported ? loadSteps({ value: imported.value ?? [], document: imported, path: [], inherited, checker }) : []
+  return checker.from(position).attempt(() => readSteps(file, { ...source, inherited })) ?? []
+}
+
+/** The steps of a file; throws `UserErrors` when it cannot be read. */
+export function readSteps(file: string, source: Source): Step[] {
+  const { play, checker, inherited } = source
+  if (play.reading.includes(file)) throw new UserError(`Cannot import "${shortPath(file)}": it imports itself`)
+  const document = readDocument(file)
+  const inner = { ...play, reading: [...play.reading, file] }
+  return loadSteps({ value: document.value ?? [], document, path: [], inherited, checker, play: inner })
 }
 
 function loadTask(source: Source, value: Record<string, unknown>): Task[] {
@@ -101,6 +126,9 @@ function loadTask(source: Source, value: Record<string, unknown>): Task[] {
       args,
       position: document.locate(path),
       file: document.file,
+      role: inherited.role,
+      defaults: inherited.defaults,
+      serial: keywords.serial,
       locate: inner => document.locate([...path, key, ...inner]),
       when: inherited.when,
       loop,
@@ -140,7 +168,7 @@ interface Verb {
 }
 
 function actionOf(value: Record<string, unknown>, { document, path, checker }: Source): Verb | undefined {
-  const { actions } = checker.language
+  const actions = new Map<string, ActionShape>([...checker.language.actions, ...Object.entries(steering)])
   const others = Object.keys(value).filter(key => !Object.hasOwn(taskKeywords, key))
   const found = others.filter(key => actions.has(key.replace(builtin, '')))
   const unknown = others.filter(key => !found.includes(key))

@@ -5,8 +5,9 @@ import { Checker, type Language } from './checker.ts'
 import { isMap, readDocument } from './document.ts'
 import { handlersOf, type Inherited, inherit, nothingInherited } from './inherit.ts'
 import { importPlaybookKeywords, playKeywords } from './keywords.ts'
-import { loadSteps } from './load-steps.ts'
-import type { Play, Playbook, VariableLayer } from './model.ts'
+import { loadSteps, type PlayUnit, type Source } from './load-steps.ts'
+import type { Play, Playbook, Prompt, VariableLayer } from './model.ts'
+import { loadRoles } from './roles.ts'
 
 export type { Language } from './checker.ts'
 
@@ -73,11 +74,21 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
   if (!checker.shape(playKeywords, ['hosts'], { value: play, document, path })) return undefined
   // A play's variables and tags are the weakest that its tasks have; its own variables belong to the play's hosts, not to each task.
   const passed = inherit(inherited, { value: { ...play, vars: undefined }, document, path, checker })
-  const section = (key: string) =>
-    loadSteps({ value: play[key] ?? [], document, path: [index, key], inherited: passed, checker })
-  const handlers = handlersOf(section('handlers'))
-  const sections = [section('pre_tasks'), section('tasks'), section('post_tasks')]
-  checker.notifications(sections, handlers)
+  const unit: PlayUnit = { playbookFile: document.file, handlers: [], reading: [document.file] }
+  const source = (key: string) => ({
+    value: play[key] ?? [],
+    document,
+    path: [index, key],
+    inherited: passed,
+    checker,
+    play: unit,
+  })
+  const section = (key: string) => loadSteps(source(key))
+  unit.handlers.push(...handlersOf(section('handlers')))
+  const roles = loadRoles(play.roles, source('roles'))
+  const sections = [section('pre_tasks'), [...roles, ...section('tasks')], section('post_tasks')]
+  const gate = section('gate')
+  checker.notifications([...sections, gate], unit.handlers)
   const hosts = Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts)
   checker.template(hosts, document.locate([index, 'hosts']))
   return {
@@ -85,9 +96,13 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
     position: document.locate(path),
     hosts,
     hostsPosition: document.locate([index, 'hosts']),
-    strategy: play.strategy === 'free' ? 'free' : 'linear',
+    strategy: (play.strategy as Play['strategy'] | undefined) ?? 'linear',
+    order: (play.order as Play['order'] | undefined) ?? 'inventory',
+    gatherFacts: play.gather_facts === true,
+    prompts: promptsOf(play.vars_prompt, source('vars_prompt')),
     serial: play.serial === undefined ? [] : ([play.serial].flat() as (number | string)[]),
     maxFailPercentage: play.max_fail_percentage as number | undefined,
+    maxFail: play.max_fail as number | undefined,
     anyErrorsFatal: play.any_errors_fatal === true,
     forceHandlers: play.force_handlers === true,
     variables: [
@@ -96,8 +111,25 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
       ...variableFiles(play.vars_files, { document, path: [index, 'vars_files'], checker }),
     ],
     sections,
-    handlers,
+    gate,
+    handlers: unit.handlers,
   }
+}
+
+function promptsOf(value: unknown, { document, path, checker }: Source): Prompt[] {
+  return ([value ?? []].flat() as Record<string, unknown>[]).map((prompt, index) => {
+    const position = document.locate([...path, index])
+    const name = String(prompt.name)
+    checker.declare(name, position)
+    return {
+      name,
+      text: String(prompt.prompt ?? name),
+      default: prompt.default === undefined ? undefined : String(prompt.default),
+      isPrivate: prompt.private !== false,
+      isConfirmed: prompt.confirm === true,
+      position,
+    }
+  })
 }
 
 function variableLayers(

@@ -23,27 +23,69 @@ export interface Play {
   /** A host pattern; may be a template. */
   readonly hosts: string
   readonly hostsPosition: Position
-  readonly strategy: 'linear' | 'free'
+  readonly strategy: 'linear' | 'free' | 'host_pinned'
+  readonly order: Order
+  readonly gatherFacts: boolean
+  /** What to ask the person who runs the playbook, before it begins. */
+  readonly prompts: readonly Prompt[]
   /** Batch sizes: numbers or percentages; empty for one batch of all hosts. */
   readonly serial: readonly (number | string)[]
   readonly maxFailPercentage: number | undefined
+  /** How many hosts of a batch may fail. */
+  readonly maxFail: number | undefined
   readonly anyErrorsFatal: boolean
   readonly forceHandlers: boolean
   /** Weakest first: `vars`, then each of `vars_files`. */
   readonly variables: readonly VariableLayer[]
-  /** `pre_tasks`, `tasks` and `post_tasks`; handlers run at the end of each. */
+  /** `pre_tasks`, then roles and `tasks`, then `post_tasks`; handlers run at the end of each. */
   readonly sections: readonly (readonly Step[])[]
-  readonly handlers: readonly Task[]
+  /** What must hold after each batch, before the next begins. */
+  readonly gate: readonly Step[]
+  /** Those of roles that are included later are added while the play runs. */
+  readonly handlers: Handler[]
+}
+
+/** What runs when it was notified: a task, an include, or a named block. */
+export interface Handler {
+  readonly name: string
+  readonly listen: readonly string[]
+  readonly role: RoleOrigin | undefined
+  readonly step: Step
+}
+
+export type Order = 'inventory' | 'reverse_inventory' | 'sorted' | 'reverse_sorted' | 'shuffle'
+
+export interface Prompt {
+  readonly name: string
+  readonly text: string
+  readonly default: string | undefined
+  /** Whether what is typed is hidden. */
+  readonly isPrivate: boolean
+  /** Whether it is asked for twice. */
+  readonly isConfirmed: boolean
+  readonly position: Position
 }
 
 export type VariableLayer = ReadonlyMap<string, { readonly value: unknown; readonly origin: Position }>
 
-export type Step = Task | Block
+export type Step = Task | Block | Include
+
+/** Steps that are found when the play comes to them: `include_tasks`, `include_role`. */
+export interface Include {
+  readonly kind: 'include'
+  /** The including task: its conditions and its loop decide for which hosts, and how often. */
+  readonly task: Task
+  /** Reads the steps that a rendered name stands for; throws `UserErrors`. */
+  load(name: string): readonly Step[]
+}
 
 export interface Block {
   readonly kind: 'block'
   readonly name: string
+  readonly isNamed: boolean
   readonly position: Position
+  /** How many hosts do it at a time; the others wait until those are through. */
+  readonly serial: unknown
   readonly steps: readonly Step[]
   readonly rescue: readonly Step[]
   readonly always: readonly Step[]
@@ -68,6 +110,12 @@ export interface Task {
   readonly position: Position
   /** The file that the task stands in; local files are looked for beside it. */
   readonly file: string
+  /** The role that it belongs to. */
+  readonly role: RoleOrigin | undefined
+  /** The defaults of the role, weaker than the inventory. */
+  readonly defaults: readonly VariableLayer[]
+  /** How many hosts do it at a time; the others wait until those are through. */
+  readonly serial: unknown
   /** Where an argument stands. */
   locate(path: Path): Position
   readonly when: readonly Condition[]
@@ -99,6 +147,11 @@ export interface Task {
   readonly environment: readonly unknown[]
   /** Weakest first. */
   readonly variables: readonly VariableLayer[]
+}
+
+export interface RoleOrigin {
+  readonly name: string
+  readonly folder: string
 }
 
 export interface LoopControl {

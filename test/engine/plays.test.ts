@@ -1,20 +1,10 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { Action, PerformingAction } from '../../src/actions/action.ts'
-import type { HostEnd, RunEvent } from '../../src/engine/events.ts'
 import type { RunOptions } from '../../src/engine/run.ts'
-import { runPlaybook } from '../../src/engine/start.ts'
-import { ConnectionError, UserErrors } from '../../src/errors.ts'
-import { loadInventory } from '../../src/inventory/index.ts'
-import { loadPlaybook } from '../../src/playbook/load.ts'
-import { templateParser } from '../../src/playbook/templates.ts'
+import { UserErrors } from '../../src/errors.ts'
+import { playEvents as eventsOf, playStates as states } from '../support/plays.ts'
 
 const test = suite('plays')
-const folder = mkdtempSync(join(tmpdir(), 'plays-'))
-test.after(() => rmSync(folder, { recursive: true }))
 
 /** A playbook, options, and what its hosts must have done: `host:task=state`, in order. */
 function gives(title: string, playbook: string, expected: string, options: Partial<RunOptions> = {}): void {
@@ -320,93 +310,3 @@ refuses('a limit that matches nothing', '- hosts: all\n  tasks: []\n', /No host 
 })
 
 test.run()
-
-async function states(playbook: string, options: Partial<RunOptions> = {}): Promise<string[]> {
-  const ends = (await eventsOf(playbook, options)).filter((event): event is HostEnd => event.type === 'host-end')
-  // Hosts may end one task in any order.
-  const first = (id: number) => ends.findIndex(({ task }) => task.id === id)
-  const inOrder = playbook.includes('strategy: free')
-    ? ends
-    : ends.toSorted((a, b) => first(a.task.id) - first(b.task.id) || a.host.localeCompare(b.host))
-  return inOrder.map(
-    ({ host, message = ' ', state, task }) => `${host}:${message.includes(' ') ? task.name : message}=${state}`,
-  )
-}
-
-async function eventsOf(text: string, options: Partial<RunOptions> = {}): Promise<RunEvent[]> {
-  const file = join(folder, 'playbook.yml')
-  writeFileSync(file, text)
-  writeFileSync(join(folder, 'masters'), 'm1\n')
-  writeFileSync(join(folder, 'workers'), 'w1\nw2\nw3\n')
-  const actions = testActions()
-  const parseTemplate = templateParser()
-  const events: RunEvent[] = []
-  const run = runPlaybook({
-    playbook: loadPlaybook(file, { actions, parseTemplate }),
-    inventory: await loadInventory(folder),
-    actions,
-    parseTemplate,
-    runId: 'test',
-    connect: async host => {
-      throw new ConnectionError(`Cannot connect to ${host}`)
-    },
-    ...options,
-  })
-  for await (const event of run) events.push(event)
-  return events
-}
-
-interface SayArgs {
-  text: string
-  fail_on?: string
-}
-
-/** Actions without a host: `say` answers with its text, `count` with how often it was asked, `reach` fails to connect to w2. */
-function testActions(): Map<string, Action> {
-  let asked = 0
-  let open: () => void = () => undefined
-  const opened = new Promise<void>(resolve => {
-    open = resolve
-  })
-  const plain = { type: 'object', additionalProperties: false, properties: {} } as const
-  const say: PerformingAction<SayArgs> = {
-    summary: 'Says something.',
-    schema: {
-      type: 'object',
-      additionalProperties: false,
-      required: ['text'],
-      properties: { text: { type: 'string' }, fail_on: { type: 'string' } },
-    },
-    perform({ text, fail_on }, { host }) {
-      if (text === 'a' && host === 'w2') open()
-      return { fields: { said: text }, message: text, ...(fail_on === host && { failure: text }) }
-    },
-  }
-  const count: PerformingAction<object> = {
-    summary: 'Counts.',
-    schema: plain,
-    perform: () => ({ fields: { count: ++asked } }),
-  }
-  const gate: PerformingAction<object> = {
-    summary: 'Waits for another host.',
-    schema: plain,
-    async perform(_, { host }) {
-      if (host === 'w1') await opened
-      return {}
-    },
-  }
-  const reach: PerformingAction<object> = {
-    summary: 'Reaches all hosts but w2.',
-    schema: plain,
-    perform(_, { host }) {
-      if (host === 'w2') throw new ConnectionError('Cannot connect to w2')
-      return { message: 'reach' }
-    },
-  }
-  return new Map<string, Action>([
-    ['say', say],
-    ['count', count],
-    ['gate', gate],
-    ['reach', reach],
-  ])
-}

@@ -1,0 +1,71 @@
+import { dirname, resolve } from 'node:path'
+import { UserErrors } from '../errors.ts'
+import { Checker } from './checker.ts'
+import { type Inherited, inherit } from './inherit.ts'
+import { readSteps, type Source } from './load-steps.ts'
+import type { Include, Step, Task } from './model.ts'
+import { loadRole } from './roles.ts'
+import { isTemplate } from './templates.ts'
+
+/** `include_tasks`: a file that is read when the play comes to it; one whose name is plain is checked with the playbook. */
+export function includeTasks(task: Task, source: Source): Include {
+  const inherited = passedOn(task, source)
+  const file = (name: string) => resolve(dirname(source.document.file), name)
+  return include(task, source, String(task.args.file), (name, inner) => readSteps(file(name), { ...inner, inherited }))
+}
+
+/** `include_role`: likewise, with the role's handlers, defaults and variables. */
+export function includeRole(task: Task, source: Source): Include {
+  const inherited = passedOn(task, source)
+  return include(task, source, String(task.args.name), (name, inner) =>
+    loadRole({ name, parts: task.args }, { ...inner, inherited }),
+  )
+}
+
+/** `import_role`: its steps stand here as if written here. */
+export function importRole(task: Task, source: Source): Step[] {
+  const { when, tags, variables, environment, notify } = task
+  const inherited = { ...source.inherited, when, tags, variables, environment, notify }
+  const load = () => loadRole({ name: String(task.args.name), parts: task.args }, { ...source, inherited })
+  return source.checker.from(task.position).attempt(load) ?? []
+}
+
+/** Steps that are included take the variables of the include and what `apply` says; its conditions and tags are its own. */
+function passedOn(task: Task, { document, path, checker, inherited }: Source): Inherited {
+  const { role, defaults, nearest, environment } = inherited
+  const base = {
+    role,
+    defaults,
+    nearest,
+    environment,
+    variables: task.variables,
+    when: [],
+    tags: new Set<string>(),
+    notify: [],
+  }
+  const apply = task.args.apply
+  return apply === undefined
+    ? base
+    : inherit(base, { value: apply, document, path: [...path, task.action, 'apply'], checker })
+}
+
+type Load = (name: string, source: Source) => Step[]
+
+function include(task: Task, source: Source, written: string, load: Load): Include {
+  // A file that includes itself ends by its conditions, which only the run can tell.
+  const isOpen = isTemplate(written) || source.play.reading.length > 1
+  const early = isOpen ? undefined : source.checker.from(task.position).attempt(() => load(written, source))
+  return {
+    kind: 'include',
+    task,
+    load: name => (early && name === written ? early : loadLate(name, source, load)),
+  }
+}
+
+function loadLate(name: string, source: Source, load: Load): Step[] {
+  const checker = new Checker(source.checker.language)
+  const steps = checker.attempt(() => load(name, { ...source, checker, play: { ...source.play, reading: [] } }))
+  checker.finish()
+  if (!steps) throw new UserErrors([])
+  return steps
+}
