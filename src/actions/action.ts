@@ -93,6 +93,8 @@ export interface Change {
   readonly diff?: Diff | undefined
   /** It does something, but the host is not `changed` by it. */
   readonly quiet?: boolean
+  /** It only looks, as its user says: check mode applies it too. */
+  readonly safe?: boolean
 }
 
 export type Apply =

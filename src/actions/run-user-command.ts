@@ -11,6 +11,7 @@ export interface RunArgs {
   removes?: string
   stdin?: string
   stdin_add_newline?: boolean
+  check?: 'safe'
 }
 
 export const runSchemas: { readonly [Name in keyof Required<RunArgs>]: JsonSchema } = {
@@ -26,6 +27,7 @@ export const runSchemas: { readonly [Name in keyof Required<RunArgs>]: JsonSchem
     description: 'A path or a glob pattern on the host: where it is not there, nothing is run.',
   },
   stdin: { type: 'string', description: 'Text for its standard input, which is empty otherwise.' },
+  check: { enum: ['safe'], description: '`safe`: it only looks, so it is run in check mode too.' },
   stdin_add_newline: { type: 'boolean', description: 'Whether a newline is put after `stdin` (default true).' },
 }
 
@@ -62,9 +64,10 @@ export function probeRun({ creates, removes, chdir }: RunWanted): Probe<RunFacts
 
 export function planRun(wanted: RunWanted, facts: RunFacts): Change[] {
   if (skipReason(wanted, facts) !== undefined) return []
-  const { run, shown, chdir, stdin, stdin_add_newline = true } = wanted
+  const { run, shown, chdir, stdin, stdin_add_newline = true, check } = wanted
   const input = stdin === undefined ? undefined : stdin + (stdin_add_newline ? '\n' : '')
-  return [{ summary: `run ${shorten(shown)}`, apply: { isolated: { run, directory: chdir, stdin: input } } }]
+  const apply = { isolated: { run, directory: chdir, stdin: input } }
+  return [{ summary: `run ${shorten(shown)}`, apply, ...(check === 'safe' && { safe: true }) }]
 }
 
 /** Where nothing was run there is no `rc`, so that a condition on it does not pass by mistake. */

@@ -99,7 +99,7 @@ async function probeAndApply(
   const summaries = changes.filter(change => !change.quiet).map(change => change.summary)
   const diffs = changes.flatMap(change => change.diff ?? [])
   const planned = { ...nothing, changed: summaries.length > 0, changes: summaries, diffs }
-  if (site.check)
+  if (site.check && !changes.every(change => change.safe))
     return {
       ...planned,
       ...(changes.length === 0 ? reported(action, wanted, facts, []) : {}),

@@ -89,6 +89,11 @@ test('only the wildcards of a pattern mean something to the shell', async () => 
   assert.match(asked[0]!, "for f in '/opt/$(x) a/'*.[ch]; do")
 })
 
+test('check: safe makes a change that check mode applies too', async () => {
+  const wanted = await command.resolve!({ cmd: 'id -u', check: 'safe' }, {} as Context)
+  assert.is(command.plan(wanted, { created: false, removed: false })[0]!.safe, true)
+})
+
 test.run()
 
 function resolve(args: CommandArgs): RunWanted {
