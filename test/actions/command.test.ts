@@ -1,5 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import type { Context } from '../../src/actions/action.ts'
 import { type CommandArgs, command } from '../../src/actions/command.ts'
 import type { RunWanted } from '../../src/actions/run-user-command.ts'
 import { fakeContext } from '../support/context.ts'
