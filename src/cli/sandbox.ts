@@ -35,7 +35,7 @@ const up: CommandModule<object, UpArguments> = {
       .option('systemd', { type: 'boolean', describe: 'Give the hosts systemd as process 1' }) as never,
   handler: async ({ name, masters, workers, version, tarball, systemd }) => {
     const { installPrerequisites, sandboxUp } = await sandbox()
-    await installPrerequisites({ onProgress: print })
+    await installPrerequisites({ withMaven: tarball === undefined, onProgress: print })
     const info = await sandboxUp({
       folder: folderOf(name),
       masters,

@@ -86,7 +86,9 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
   const section = (key: string) => loadSteps(source(key))
   unit.handlers.push(...handlersOf(section('handlers')))
   const roles = loadRoles(play.roles, source('roles'))
-  const sections = [section('pre_tasks'), [...roles, ...section('tasks')], section('post_tasks')]
+  const facts = play.gather_facts === true ? [{ name: 'Gather facts', setup: {}, tags: 'always' }] : []
+  const gathering = loadSteps({ ...source('gather_facts'), value: facts })
+  const sections = [[...gathering, ...section('pre_tasks')], [...roles, ...section('tasks')], section('post_tasks')]
   const gate = section('gate')
   checker.notifications([...sections, gate], unit.handlers)
   const hosts = Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts)
@@ -98,7 +100,6 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
     hostsPosition: document.locate([index, 'hosts']),
     strategy: (play.strategy as Play['strategy'] | undefined) ?? 'linear',
     order: (play.order as Play['order'] | undefined) ?? 'inventory',
-    gatherFacts: play.gather_facts === true,
     prompts: promptsOf(play.vars_prompt, source('vars_prompt')),
     serial: play.serial === undefined ? [] : ([play.serial].flat() as (number | string)[]),
     maxFailPercentage: play.max_fail_percentage as number | undefined,

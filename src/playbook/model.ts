@@ -25,7 +25,6 @@ export interface Play {
   readonly hostsPosition: Position
   readonly strategy: 'linear' | 'free' | 'host_pinned'
   readonly order: Order
-  readonly gatherFacts: boolean
   /** What to ask the person who runs the playbook, before it begins. */
   readonly prompts: readonly Prompt[]
   /** Batch sizes: numbers or percentages; empty for one batch of all hosts. */
