@@ -33,8 +33,6 @@ export interface RunRequest {
   readonly signal?: AbortSignal
   /** Asks a person for `vars_prompt`; left out where nobody can be asked. */
   readonly ask?: Ask
-  /** Where the run keeps its journal; by default `.alluxio-playbook/runs/<id>`. */
-  readonly runFolder?: string
 }
 
 const parseTemplate = templateParser(
@@ -73,8 +71,8 @@ export async function prepareRun(request: RunRequest): Promise<RunOptions> {
 }
 
 /** Opens the journal of a run that was prepared and checked. */
-export async function withJournal(options: RunOptions, folder = runFolder(options.runId)): Promise<RunOptions> {
-  return { ...options, journal: await openJournal(folder) }
+export function withJournal(options: RunOptions, folder = runFolder(options.runId)): RunOptions {
+  return { ...options, journal: openJournal(folder) }
 }
 
 export function runFolder(runId: string): string {

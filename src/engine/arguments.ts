@@ -44,7 +44,8 @@ function coerce(written: unknown, value: unknown, schema: JsonSchema): unknown {
   }
   const types = [schema.type].flat()
   if (!isTemplate(written)) return value
-  if (typeof value !== 'string') return types.includes('string') && typeof value === 'number' ? String(value) : value
+  if (typeof value !== 'string')
+    return types.includes('string') && (typeof value === 'number' || typeof value === 'boolean') ? String(value) : value
   if (types.includes('string')) return value
   if (types.includes('boolean') && /^(true|false)$/.test(value)) return value === 'true'
   if ((types.includes('integer') || types.includes('number')) && /^-?\d+(\.\d+)?$/.test(value)) return Number(value)

@@ -1,12 +1,16 @@
 import type { Context } from '../actions/action.ts'
+import { askerOf } from '../connection/asker.ts'
 import type { Become } from '../connection/connection.ts'
+import { ConnectionError } from '../errors.ts'
 import type { Task } from '../playbook/model.ts'
 import { Secret } from '../shell.ts'
 import { renderArguments } from './arguments.ts'
 import { type Attempt, attempt, type Site } from './attempt.ts'
-import { flag } from './conditions.ts'
+import { flag, number } from './conditions.ts'
+import { keyOf } from './journal.ts'
 import type { PlayRun } from './play-run.ts'
 import type { Scope } from './scope.ts'
+import { isHidden } from './settle.ts'
 import type { StartedWork } from './work.ts'
 
 /** Makes one attempt of a task where it is to be made: on the host or the one it is delegated to, as the user it asks for. */
@@ -19,8 +23,10 @@ export async function attemptOnce(work: StartedWork, scope: Scope, item: string 
     const signal = limit ? AbortSignal.any([run.signal, limit.signal]) : run.signal
     const context = contextOf(work, scope, signal)
     if ('perform' in action) return await attempt(action, args, { context, site: undefined })
-    const site = await siteOf(work, scope, { item, signal })
-    const made = await attempt(action, args, { context, site })
+    const made = await onTarget(work, scope, async target => {
+      const site = await siteOf(work, scope, { target, item, signal })
+      return attempt(action, args, { context, site })
+    })
     if (made.unmade) run.noteUnmade(host)
     return made
   } finally {
@@ -28,17 +34,36 @@ export async function attemptOnce(work: StartedWork, scope: Scope, item: string 
   }
 }
 
-async function siteOf(
-  work: StartedWork,
+/** A connection that fails is given up, so that the next task tries anew. */
+async function onTarget<T>(
+  { task, host, run }: StartedWork,
   scope: Scope,
-  { item, signal }: { item: string | undefined; signal: AbortSignal },
-): Promise<Site> {
-  const { task, host, run, info } = work
+  act: (target: string) => Promise<T>,
+): Promise<T> {
   const target = task.delegateTo === undefined ? host.name : String(scope.render(task.delegateTo))
+  try {
+    return await act(target)
+  } catch (error) {
+    if (error instanceof ConnectionError) await run.connections.drop(target)
+    throw error
+  }
+}
+
+interface Place {
+  readonly target: string
+  readonly item: string | undefined
+  readonly signal: AbortSignal
+}
+
+async function siteOf(work: StartedWork, scope: Scope, { target, item, signal }: Place): Promise<Site> {
+  const { task, host, run, info } = work
   const connection = await run.connections.to(target)
   const become = becomeOf(task, scope)
+  const hidden = isHidden(work)
   return {
     asker: run.connections.asker(connection, become),
+    request: askerOf(connection, { become }).request,
+    abandon: () => run.connections.drop(target),
     connection,
     become,
     environment: environmentOf(task, scope),
@@ -47,7 +72,13 @@ async function siteOf(
     unmadeAnywhere: run.anyUnmade,
     signal,
     beforeChange: change =>
-      run.journal.write({ entry: 'begin', task: info.place, host: host.name, item, change: change.summary }),
+      run.journal.write({
+        entry: 'begin',
+        task: keyOf(info),
+        host: host.name,
+        item: hidden ? undefined : item,
+        change: hidden ? 'hidden by no_log' : change.summary,
+      }),
     run: inner => run.semaphore.run(inner),
     onWaiting: message => work.onWaiting(message),
   }
@@ -60,7 +91,7 @@ interface TimeLimit {
 
 function timeLimit(task: Task, scope: Scope): TimeLimit | undefined {
   if (task.timeout === undefined) return undefined
-  const seconds = Number(scope.render(task.timeout))
+  const seconds = number(task.timeout, scope, { name: 'timeout', minimum: 0 })
   const controller = new AbortController()
   const reason = new DOMException(`Timed out after ${seconds} s`, 'TimeoutError')
   const timer = setTimeout(() => controller.abort(reason), seconds * 1000)

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type {
   Action,
   Asker,
@@ -7,13 +6,15 @@ import type {
   Diff,
   InventoryAddition,
   Outcome,
+  Probe,
   ProbingAction,
   Report,
 } from '../actions/action.ts'
 import { MissingError } from '../actions/action.ts'
 import { applyChange } from '../actions/apply.ts'
-import type { Become, Connection } from '../connection/connection.ts'
-import { CommandError, ConnectionError, UserError } from '../errors.ts'
+import { type Become, type Connection, RefusedError } from '../connection/connection.ts'
+import { CommandError, ConnectionError, UserError, withPosition } from '../errors.ts'
+import { pass } from './pass.ts'
 
 /** What one try of an action on a host gave. */
 export interface Attempt {
@@ -27,6 +28,8 @@ export interface Attempt {
   readonly diffs: readonly Diff[]
   /** Check mode: a change was planned and not made, so what comes later may not be tellable. */
   readonly unmade: boolean
+  /** It was cut short, by a time-out or an interrupt: no condition judges it. */
+  readonly isCut: boolean
 }
 
 /** Where an attempt is made, and what may be done there. */
@@ -42,9 +45,13 @@ export interface Site {
   readonly signal: AbortSignal
   /** Called before a change is applied; the change waits for it. */
   beforeChange(change: Change): Promise<void>
+  /** Makes HTTP requests where `run` already holds a place. */
+  readonly request: Asker['request']
   /** Bounds how many snippets run at once. */
   run<T>(work: () => Promise<T>): Promise<T>
   onWaiting(message: string): void
+  /** Gives up the connection, on which something hangs. */
+  abandon(): Promise<void>
 }
 
 const nothing = {
@@ -57,6 +64,7 @@ const nothing = {
   changes: [],
   diffs: [],
   unmade: false,
+  isCut: false,
 }
 
 /** Asks, plans and applies, once. Rejects with `ConnectionError` alone: whatever else goes wrong is a failure of the attempt. */
@@ -83,7 +91,7 @@ async function probeAndApply(
   let facts: unknown
   let changes: Change[]
   try {
-    facts = await action.probe(wanted).ask(site.asker)
+    facts = await ask(action.probe(wanted), site)
     if (action.wait) {
       const waited = await waitFor(action, wanted, facts, site)
       if ('message' in waited) return { ...nothing, ...waited }
@@ -106,7 +114,7 @@ async function probeAndApply(
       unmade: changes.length > 0,
     }
   const outcomes: Outcome[] = []
-  const options = { become: site.become, signal: site.signal, request: site.asker.request }
+  const options = { become: site.become, signal: site.signal, request: site.request }
   for (const change of changes) {
     await site.beforeChange(change)
     site.signal.throwIfAborted()
@@ -148,8 +156,8 @@ async function waitFor(
   let facts = first
   if (wait.delay) {
     if (site.check) return { message: `would wait ${wait.delay} s` }
-    await delay(wait.delay * 1000, undefined, { signal: site.signal })
-    facts = await action.probe(wanted).ask(site.asker)
+    await pass(wait.delay, site.signal)
+    facts = await ask(action.probe(wanted), site)
   }
   const deadline = performance.now() + wait.timeout * 1000
   for (;;) {
@@ -158,8 +166,26 @@ async function waitFor(
     if (site.check && site.unmadeAnywhere) return { message: `would wait: ${pending}` }
     if (performance.now() >= deadline) throw new UserError(`Timed out after ${wait.timeout} s: ${pending}`)
     site.onWaiting(pending)
-    await delay(wait.interval * 1000, undefined, { signal: site.signal })
-    facts = await action.probe(wanted).ask(site.asker)
+    await pass(wait.interval, site.signal)
+    facts = await ask(action.probe(wanted), site)
+  }
+}
+
+/** A question that hangs ends with the signal; its shell is then of no more use. */
+async function ask(probe: Probe<unknown>, { asker, signal, abandon }: Site): Promise<unknown> {
+  signal.throwIfAborted()
+  let stop: () => void = () => undefined
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    return await Promise.race([probe.ask(asker), aborted])
+  } catch (error) {
+    if (signal.aborted) await abandon()
+    throw error
+  } finally {
+    signal.removeEventListener('abort', stop)
   }
 }
 
@@ -190,11 +216,11 @@ function failed(error: unknown): Attempt {
     const { code, stdout, stderr } = error.result
     return { ...nothing, failure: error.message, fields: { rc: code, stdout, stderr } }
   }
-  if (error instanceof UserError) {
-    const { position } = error
-    return { ...nothing, failure: error.message, fields: position ? { position } : {} }
-  }
-  if (error instanceof Error && error.name === 'AbortError') return { ...nothing, failure: 'Interrupted' }
-  if (error instanceof Error && error.name === 'TimeoutError') return { ...nothing, failure: error.message }
+  if (error instanceof UserError) return { ...nothing, failure: withPosition(error) }
+  if (!(error instanceof Error)) throw error
+  if (error.name === 'AbortError' || error.name === 'TimeoutError')
+    return { ...nothing, failure: error.message, isCut: true }
+  // Nothing answered, or a file of the controller could not be used: trouble of the set-up, not of the program.
+  if (error instanceof RefusedError || 'code' in error) return { ...nothing, failure: error.message }
   throw error
 }

@@ -21,8 +21,10 @@ export class Connections {
   to(host: string): Promise<Connection> {
     let connection = this.#open.get(host)
     if (!connection) {
-      connection = this.#semaphore.run(() => this.#connect(host))
-      this.#open.set(host, connection)
+      const opening = this.#semaphore.run(() => this.#connect(host))
+      opening.catch(() => this.#forget(host, opening))
+      this.#open.set(host, opening)
+      connection = opening
     }
     return connection
   }
@@ -32,6 +34,10 @@ export class Connections {
     const connection = this.#open.get(host)
     this.#open.delete(host)
     await connection?.then(open => open.close()).catch(ignoreLost)
+  }
+
+  #forget(host: string, opening: Promise<Connection>): void {
+    if (this.#open.get(host) === opening) this.#open.delete(host)
   }
 
   /** The questions a probe may ask; each waits for its turn, so that no more than `forks` run at once. */

@@ -1,15 +1,15 @@
 import { performance } from 'node:perf_hooks'
-import { setTimeout as delay } from 'node:timers/promises'
 import { ConnectionError, UserError, withPosition } from '../errors.ts'
 import type { Condition, Task } from '../playbook/model.ts'
 import { atPosition } from './arguments.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptOnce } from './attempt-site.ts'
-import { allHold, evaluate, flag, holdsNot } from './conditions.ts'
+import { allHold, evaluate, flag, holdsNot, number } from './conditions.ts'
 import type { TaskState } from './events.ts'
-import { broken, loopResult, type Result, registerOf, skipped } from './results.ts'
+import { pass } from './pass.ts'
+import { broken, isBad, loopResult, lost, type Result, registerOf, skipped } from './results.ts'
 import { recordLayer, type Scope } from './scope.ts'
-import { hostEnd, settle } from './settle.ts'
+import { hostEnd, isHidden, settle } from './settle.ts'
 import type { StartedWork, Work } from './work.ts'
 
 /** Runs one task on one host: conditions, loop, retries, result. Never rejects for what a host did. */
@@ -21,7 +21,7 @@ export async function runHostTask(given: Work): Promise<Result> {
       type: 'host-waiting',
       task: info,
       host: host.name,
-      message,
+      message: isHidden(given) ? 'hidden by no_log' : message,
       seconds: (performance.now() - started) / 1000,
     })
   const work = { ...given, onWaiting }
@@ -31,19 +31,24 @@ export async function runHostTask(given: Work): Promise<Result> {
     const items = loopItems(task, scope)
     return items === undefined ? skipped('the condition does not hold') : runLoop(work, scope, items)
   })
-  await settle(work, result, started)
-  return result
+  const notified = await guarded(work, scope, async () => {
+    if (result.register.changed === true && !isBad(result.state)) run.notify(host, task, given.layers)
+    return result
+  })
+  await settle(work, notified, started)
+  return notified
 }
 
 /** Gives every error the shape of a result: one host's trouble never ends the run. */
 async function guarded(work: StartedWork, scope: Scope, act: () => Promise<Result>): Promise<Result> {
+  const { run, task } = work
   try {
+    run.signal.throwIfAborted()
     return await act()
   } catch (error) {
-    if (!(error instanceof ConnectionError)) return broken(badState(work, scope), describe(error))
-    await work.run.connections.drop(work.host.name)
-    const isIgnored = holds(work.task.ignoreUnreachable, scope)
-    return broken(isIgnored ? 'ignored' : 'unreachable', error.message)
+    if (error instanceof ConnectionError) return lost(holds(task.ignoreUnreachable, scope), error.message)
+    if (error instanceof UserError && run.check && run.anyUnmade) return skipped(`cannot be told yet: ${error.message}`)
+    return broken(badState(work, scope), describe(atPosition(error, task.position)))
   }
 }
 
@@ -87,12 +92,16 @@ async function runLoop(work: StartedWork, scope: Scope, items: readonly unknown[
   const results: Result[] = []
   for (const [index, item] of items.entries()) {
     const started = performance.now()
-    if (index > 0 && pause !== undefined) await wait(Number(scope.render(pause)), run.signal)
+    if (index > 0 && pause !== undefined) {
+      await pass(number(pause, scope, { name: 'pause', minimum: 0 }), run.signal)
+    }
     const values = { [variable]: item, ...(indexVariable && { [indexVariable]: index }) }
-    const inner = scope.extend([recordLayer(values, true)])
+    const inner = run.scopeOf(work.host, task, work.layers).extend([recordLayer(values, true)])
     const shown = label === undefined ? labelOf(item) : String(inner.render(label))
     const result = await guarded(work, inner, () => runItem(work, inner, shown))
     results.push({ ...result, register: { ...result.register, ...values } })
+    // As in Ansible, the next item sees the facts that this one set.
+    if (result.attempt?.facts) work.host.set(result.attempt.facts)
     run.emit(hostEnd(work, result, { item: shown, started }))
     if (result.state === 'unreachable' || run.signal.aborted) break
   }
@@ -105,26 +114,22 @@ function labelOf(item: unknown): string {
 
 async function runItem(work: StartedWork, scope: Scope, item: string | undefined): Promise<Result> {
   const { task, run } = work
-  try {
-    if (!allHold(task.when, scope)) return skipped('the condition does not hold')
-  } catch (error) {
-    if (run.check && run.anyUnmade && error instanceof UserError) return skipped(`cannot be told yet: ${error.message}`)
-    throw error
-  }
+  if (!allHold(task.when, scope)) return skipped('the condition does not hold')
   const tries = triesOf(task, scope)
   for (let count = 1; ; count++) {
     const made = judged(work, scope, await attemptOnce(work, scope, item))
     const isDone =
       task.until.length === 0 ? made.failure === undefined : allHold(task.until, withRegister(task, scope, made))
-    if (isDone || count >= tries || run.check) return finished(work, scope, { made, isDone, count, tries })
+    if (isDone || count >= tries || made.unmade || made.isCut)
+      return finished(work, scope, { made, isDone, count, tries })
     work.onWaiting(`try ${count} of ${tries} did not do: ${made.failure ?? 'the condition does not hold yet'}`)
-    await wait(Number(scope.render(task.delay ?? 5)), run.signal)
+    await pass(number(task.delay ?? 5, scope, { name: 'delay', minimum: 0 }), run.signal)
   }
 }
 
 function triesOf(task: Task, scope: Scope): number {
   if (task.until.length === 0 && task.retries === undefined) return 1
-  return Number(scope.render(task.retries ?? 3)) + 1
+  return number(task.retries ?? 3, scope, { name: 'retries', minimum: 0 }) + 1
 }
 
 interface Tried {
@@ -135,7 +140,7 @@ interface Tried {
 }
 
 function finished(work: StartedWork, scope: Scope, { made, isDone, count, tries }: Tried): Result {
-  const gaveUp = isDone || work.run.check ? undefined : `Gave up after ${count} tries`
+  const gaveUp = isDone || made.unmade ? undefined : `Gave up after ${count} tries`
   const attempt = { ...made, failure: made.failure ?? gaveUp }
   const state = attempt.failure !== undefined ? badState(work, scope) : attempt.changed ? 'changed' : 'ok'
   const register = { ...registerOf(attempt), ...(tries > 1 && { attempts: count }) }
@@ -143,9 +148,9 @@ function finished(work: StartedWork, scope: Scope, { made, isDone, count, tries 
 }
 
 /** Applies `failed_when` and `changed_when` to what an attempt gave. */
-function judged({ task, run }: StartedWork, scope: Scope, made: Attempt): Attempt {
-  // In check mode nothing was done that the conditions could judge.
-  if (run.check && made.unmade) return made
+function judged({ task }: StartedWork, scope: Scope, made: Attempt): Attempt {
+  // Nothing was done, or not to its end: there is no result that the conditions could judge.
+  if (made.unmade || made.isCut) return made
   let current = made
   if (task.changedWhen) current = { ...current, changed: allHold(task.changedWhen, withRegister(task, scope, current)) }
   if (task.failedWhen) {
@@ -157,9 +162,4 @@ function judged({ task, run }: StartedWork, scope: Scope, made: Attempt): Attemp
 
 function withRegister(task: Task, scope: Scope, made: Attempt): Scope {
   return task.register ? scope.extend([recordLayer({ [task.register]: registerOf(made) }, true)]) : scope
-}
-
-/** Seconds pass, or the run is interrupted. */
-async function wait(seconds: number, signal: AbortSignal): Promise<void> {
-  await delay(seconds * 1000, undefined, { signal })
 }

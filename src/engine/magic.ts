@@ -10,19 +10,12 @@ interface MagicOptions {
   readonly play: Play
   readonly host: HostState
   readonly batch: readonly HostState[]
-  readonly hosts: ReadonlyMap<string, HostState>
-  readonly scopeOfOther: (host: HostState) => Scope
+  /** `hostvars`, made once for all hosts of a batch. */
+  readonly hostvars: () => unknown
 }
 
 /** The variables that the engine itself sets, as in Ansible. */
-export function magicVariables({
-  run,
-  play,
-  host,
-  batch,
-  hosts,
-  scopeOfOther,
-}: MagicOptions): (name: string) => unknown {
+export function magicVariables({ run, play, host, batch, hostvars }: MagicOptions): (name: string) => unknown {
   const { playbook, runId } = run.options
   const { inventory } = run
   const values: Record<string, () => unknown> = {
@@ -30,7 +23,7 @@ export function magicVariables({
     inventory_hostname_short: () => host.name.split('.', 1)[0],
     group_names: () => inventory.hosts.get(host.name)?.groups ?? [],
     groups: () => Object.fromEntries(inventory.groups),
-    hostvars: () => hostVariables(hosts, scopeOfOther),
+    hostvars,
     play_hosts: () => batch.filter(other => other.isActive).map(other => other.name),
     play_batch: () => batch.map(other => other.name),
     play_name: () => play.name,
@@ -44,12 +37,18 @@ export function magicVariables({
 }
 
 /** `hostvars` of a thousand hosts: each host, and each of its variables, is worked out when it is read. */
-function hostVariables(
+export function hostVariables(
   hosts: ReadonlyMap<string, HostState>,
   scopeOf: (host: HostState) => Scope,
 ): Record<string, unknown> {
   const all = { [lazy]: true }
-  for (const [name, host] of hosts) define(all, name, () => variablesOf(scopeOf(host)))
+  const views = new WeakMap<Scope, Record<string, unknown>>()
+  const viewOf = (scope: Scope) => {
+    const view = views.get(scope) ?? variablesOf(scope)
+    views.set(scope, view)
+    return view
+  }
+  for (const [name, host] of hosts) define(all, name, () => viewOf(scopeOf(host)))
   return all
 }
 

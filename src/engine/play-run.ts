@@ -1,7 +1,8 @@
 import type { Action } from '../actions/action.ts'
+import { UserError } from '../errors.ts'
 import { handlerNames } from '../playbook/checker.ts'
 import { parseExpression } from '../playbook/expressions.ts'
-import type { Play, Task } from '../playbook/model.ts'
+import type { Handler, Play, Task } from '../playbook/model.ts'
 import type { RunEvent, TaskInfo } from './events.ts'
 import type { HostState } from './hosts.ts'
 import type { Run } from './run.ts'
@@ -12,6 +13,8 @@ export class PlayRun {
   readonly play: Play
   readonly hosts: readonly HostState[]
   readonly run: Run
+  /** How many hosts may fail before the play ends for all. */
+  readonly limits: { readonly maxFailPercentage: number | undefined; readonly maxFail: number | undefined }
   readonly #batch: number
   readonly #index: number
   readonly #scopes = new Map<HostState, { version: number; scope: Scope }>()
@@ -24,6 +27,7 @@ export class PlayRun {
     this.run = run
     this.play = play
     this.hosts = hosts
+    this.limits = run.limitsOf(play)
     this.#batch = batch
     this.#index = index
   }
@@ -88,11 +92,19 @@ export class PlayRun {
     return this.run.withTaskVariables(known.scope, task, layers)
   }
 
+  /** Notes which handlers a changed host is to run; of several with one name the last counts. Throws `UserError` for none. */
   notify(host: HostState, task: Task, layers: readonly Layer[]): void {
-    if (task.notify.length === 0) return
-    const names = task.notify.map(name => String(this.scopeOf(host, task, layers).render(name)))
-    for (const handler of this.play.handlers) {
-      if (handlerNames(handler).some(name => names.includes(name))) host.notified.add(handler)
+    for (const written of task.notify) {
+      const name = String(this.scopeOf(host, task, layers).render(written))
+      const named = this.play.handlers.filter(handler => this.#namesOf(handler).includes(name))
+      if (named.length === 0) throw new UserError(`There is no handler "${name}"`, { position: task.position })
+      const own = named.filter(handler => handler.listen.includes(name))
+      for (const handler of own.length > 0 ? own : named.slice(-1)) host.notified.add(handler)
     }
+  }
+
+  /** A handler's name may be a template over the play's variables. */
+  #namesOf(handler: Handler): string[] {
+    return handlerNames(handler).map(name => this.run.rendered(name, this.play))
   }
 }

@@ -79,6 +79,8 @@ function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): v
     if (error instanceof UserError && uses(run.options.playbook, ['add_host', 'group_by'])) return
     throw atPosition(error, play.hostsPosition)
   }
+  run.serialOf(play)
+  run.limitsOf(play)
   const hosts = names.map(name => new HostState(name))
   const scopes = hosts.map(host => run.scopeOf(host, { play, batch: hosts }))
   const checked = new Set<string>()

@@ -10,21 +10,29 @@ export interface Result {
   readonly message: string | undefined
 }
 
+/** Every registered result has these, so that a condition can ask for them. */
+const plain = { changed: false, failed: false, skipped: false, unreachable: false }
+
 export function skipped(message: string): Result {
-  const register = { changed: false, skipped: true, skip_reason: message }
-  return { state: 'skipped', register, attempt: undefined, message }
+  return { state: 'skipped', register: { ...plain, skipped: true, skip_reason: message }, attempt: undefined, message }
 }
 
-/** A result that no action gave: the host was not reached, or the task itself is wrong. */
+/** A result that no action gave: the task itself is wrong. */
 export function broken(state: TaskState, message: string): Result {
-  const register = { changed: false, failed: true, unreachable: state === 'unreachable', msg: message }
-  return { state, register, attempt: undefined, message }
+  return { state, register: { ...plain, failed: true, msg: message }, attempt: undefined, message }
+}
+
+/** The host was not reached. */
+export function lost(isIgnored: boolean, message: string): Result {
+  const register = { ...plain, unreachable: true, msg: message }
+  return { state: isIgnored ? 'ignored' : 'unreachable', register, attempt: undefined, message }
 }
 
 /** What `register` gets from one attempt. */
 export function registerOf({ changed, failure, fields, message, changes }: Attempt): Record<string, unknown> {
   const msg = failure ?? message
   return {
+    ...plain,
     ...fields,
     changed,
     failed: failure !== undefined,
@@ -39,6 +47,7 @@ export function loopResult(results: readonly Result[]): Result {
   const state = order.find(candidate => results.some(result => result.state === candidate)) ?? 'skipped'
   const bad = isBad(state) ? results.find(result => result.state === state) : undefined
   const register = {
+    ...plain,
     results: results.map(result => result.register),
     changed: results.some(result => result.register.changed === true),
     failed: results.some(result => result.register.failed === true),

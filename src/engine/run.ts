@@ -4,13 +4,15 @@ import { shortPath, showPosition, UserError, withPosition } from '../errors.ts'
 import { type Inventory, selectHosts } from '../inventory/index.ts'
 import type { Order, Play, Playbook, Task, VariableLayer } from '../playbook/model.ts'
 import type { ParseTemplate } from '../playbook/templates.ts'
+import { isTemplate } from '../playbook/templates.ts'
 import { batchesOf } from './batches.ts'
+import { number } from './conditions.ts'
 import { type Connect, Connections } from './connections.ts'
 import type { HostEnd, RunEvent, TaskInfo } from './events.ts'
 import { locateFile } from './files.ts'
 import { HostState } from './hosts.ts'
 import { type Journal, noJournal } from './journal.ts'
-import { magicVariables } from './magic.ts'
+import { hostVariables, magicVariables } from './magic.ts'
 import { PlayRun } from './play-run.ts'
 import type { Ask } from './prompts.ts'
 import { exitCode } from './recap.ts'
@@ -71,7 +73,9 @@ export class Run {
   readonly #layers = new Map<HostState, readonly Layer[]>()
   readonly #failures: HostEnd[] = []
   readonly #limited: ReadonlySet<string>
+  readonly #views = new WeakMap<readonly HostState[], unknown>()
   #tasks = 0
+  #isAborted = false
 
   constructor(options: RunOptions, listener: (event: RunEvent) => void, answers: ReadonlyMap<Play, Layer> = new Map()) {
     this.options = options
@@ -128,7 +132,7 @@ export class Run {
     }
     const touched = [...this.#hosts.values()].filter(host => Object.values(host.recap).some(count => count > 0))
     const recap = Object.fromEntries(touched.map(host => [host.name, host.recap]))
-    const code = exitCode(Object.values(recap), this.signal.aborted)
+    const code = exitCode(Object.values(recap), { isInterrupted: this.signal.aborted, isAborted: this.#isAborted })
     this.emit({
       type: 'run-end',
       run: runId,
@@ -150,12 +154,12 @@ export class Run {
     const active = hosts.filter(host => host.isActive)
     const batches = batchesOf(
       active.map(host => host.name),
-      play.serial,
+      this.serialOf(play),
     )
     this.emit({ type: 'play-start', play: index, name: play.name, hosts: active.length, batches: batches.length })
     if (hosts.length === 0)
       this.emit({ type: 'warning', message: `No host matches "${play.hosts}": the play "${play.name}" does nothing` })
-    let next: 'on' | 'play' | 'run' = hosts.length > 0 && active.length === 0 ? 'run' : 'on'
+    let next: 'on' | 'play' | 'run' = 'on'
     for (const [number, names] of batches.entries()) {
       if (this.signal.aborted) break
       next = await this.#runBatch(play, index, { number, hosts: names.map(name => this.#hosts.get(name)!) })
@@ -192,12 +196,50 @@ export class Run {
     this.emit({ type: 'batch-end', play: index, batch: number })
     const isLost = hosts.every(host => host.unreachable || host.failure)
     for (const host of hosts) host.isDone = false
+    this.#isAborted ||= runner.abortReason !== undefined
     if (runner.abortReason !== undefined || isLost) return 'run'
     return runner.ended === 'play' ? 'play' : 'on'
   }
 
   newInfo(task: Task, where: { play: number; batch: number; handler: boolean }): TaskInfo {
-    return { id: this.#tasks++, ...where, name: task.name, action: task.action, place: showPosition(task.position) }
+    return {
+      id: this.#tasks++,
+      ...where,
+      name: this.rendered(task.name, this.options.playbook.plays[where.play]!),
+      action: task.action,
+      place: showPosition(task.position),
+    }
+  }
+
+  /** A name, with the variables that the play has for all hosts; as written where those are not enough. */
+  rendered(name: string, play: Play): string {
+    if (!isTemplate(name)) return name
+    try {
+      return String(this.#playScope(play).render(name))
+    } catch (error) {
+      if (error instanceof UserError) return name
+      throw error
+    }
+  }
+
+  /** The abort rules of a play; throws `UserError` for what is no number. */
+  limitsOf(play: Play): { maxFailPercentage: number | undefined; maxFail: number | undefined } {
+    const scope = this.#playScope(play)
+    const limit = (value: unknown, name: string) =>
+      value === undefined ? undefined : number(value, scope, { name, minimum: 0 })
+    return {
+      maxFailPercentage: limit(play.maxFailPercentage, 'max_fail_percentage'),
+      maxFail: limit(play.maxFail, 'max_fail'),
+    }
+  }
+
+  /** The batch sizes of a play; throws `UserError` for what is none. */
+  serialOf(play: Play): string[] {
+    return play.serial.map(written => {
+      const size = String(this.#playScope(play).render(written))
+      if (/^[1-9]\d*%?$/.test(size)) return size
+      throw new UserError(`"serial" must be a number or a percentage: found "${size}"`, { position: play.position })
+    })
   }
 
   /** Whether handlers run on hosts that failed. */
@@ -239,18 +281,25 @@ export class Run {
 
   /** What a host knows in a play, before any task's own variables. */
   scopeOf(host: HostState, { play, batch }: { play: Play; batch: readonly HostState[] }): Scope {
-    return new Scope({
-      layers: this.#layersOf(host, play),
-      parseTemplate: this.options.parseTemplate,
-      magic: magicVariables({
-        run: this,
-        play,
-        host,
-        batch,
-        scopeOfOther: other => this.scopeOf(other, { play, batch }),
-        hosts: this.#hosts,
-      }),
-    })
+    const magic = magicVariables({ run: this, play, host, batch, hostvars: () => this.#hostvars(play, batch) })
+    return new Scope({ layers: this.#layersOf(host, play), parseTemplate: this.options.parseTemplate, magic })
+  }
+
+  /** One map for all hosts of a batch, in which each host's variables are worked out once for each of its versions. */
+  #hostvars(play: Play, batch: readonly HostState[]): unknown {
+    const known = this.#views.get(batch)
+    if (known) return known
+    const scopes = new Map<HostState, { version: number; scope: Scope }>()
+    const scopeOf = (host: HostState) => {
+      const found = scopes.get(host)
+      if (found?.version === host.version) return found.scope
+      const scope = this.scopeOf(host, { play, batch })
+      scopes.set(host, { version: host.version, scope })
+      return scope
+    }
+    const view = hostVariables(this.#hosts, scopeOf)
+    this.#views.set(batch, view)
+    return view
   }
 
   /** A scope with a task's own variables, which registered values and `-e` are stronger than. */

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import { flag } from './conditions.ts'
 import type { HostEnd } from './events.ts'
+import { keyOf } from './journal.ts'
 import { isBad, type Result } from './results.ts'
 import type { Work } from './work.ts'
 
@@ -16,7 +17,6 @@ export async function settle(work: Work, result: Result, started: number): Promi
   if (task.register) host.set({ [task.register]: result.register })
   if (result.attempt?.facts) host.set(result.attempt.facts)
   if (result.attempt?.inventory) run.run.addToInventory(result.attempt.inventory)
-  if (result.register.changed === true && !isBad(result.state)) run.notify(host, task, work.layers)
   host.recap[result.state]++
   run.board.count(info, result.state)
   if (result.state === 'unreachable') host.unreachable = true
@@ -33,7 +33,7 @@ async function record(work: Work, { state, register, attempt }: Result): Promise
   const hidden = isHidden(work)
   await run.journal.write({
     entry: 'end',
-    task: info.place,
+    task: keyOf(info),
     host: host.name,
     state,
     ...(task.register && !hidden && { register: { [task.register]: register } }),
@@ -66,8 +66,8 @@ function outputOf({ stdout, stderr }: Readonly<Record<string, unknown>>): HostEn
   return { stdout: String(stdout ?? ''), stderr: String(stderr ?? '') }
 }
 
-/** What cannot be told counts as hidden. */
-function isHidden({ task, host, run, layers }: Work): boolean {
+/** Whether `no_log` hides the task; what cannot be told counts as hidden. */
+export function isHidden({ task, host, run, layers }: Work): boolean {
   if (task.noLog === undefined) return false
   try {
     return flag(task.noLog, run.scopeOf(host, task, layers))

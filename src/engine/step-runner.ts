@@ -1,14 +1,18 @@
+import { UserError, withPosition } from '../errors.ts'
 import type { Block, Handler, Include, Step, Task } from '../playbook/model.ts'
+import { atPosition } from './arguments.ts'
 import { batchesOf } from './batches.ts'
-import { flag } from './conditions.ts'
+import { flag, number } from './conditions.ts'
 import type { TaskInfo } from './events.ts'
 import { runHostTask } from './host-task.ts'
 import type { HostState } from './hosts.ts'
 import { decideIncludes } from './include.ts'
 import { runMeta } from './meta.ts'
 import type { PlayRun } from './play-run.ts'
+import { broken } from './results.ts'
 import type { Layer } from './scope.ts'
 import { Semaphore } from './semaphore.ts'
+import { settle } from './settle.ts'
 import { needsAll, splitAtBarriers, tasksOf } from './steps.ts'
 
 /** What comes down to steps from the blocks and includes around them. */
@@ -21,6 +25,13 @@ interface Around {
   readonly infos: Map<Task, TaskInfo>
   readonly handler: boolean
 }
+
+interface TaskRun {
+  readonly info: TaskInfo
+  readonly around: Around
+}
+
+type Manner = { readonly once: boolean; readonly limit: number } | { readonly error: unknown }
 
 /** Takes the hosts of one batch through the steps of a play. */
 export class StepRunner {
@@ -66,8 +77,8 @@ export class StepRunner {
     if (play.strategy === 'linear') return this.#runSteps(steps, hosts, this.#outermost())
     const lanes = new Semaphore(play.strategy === 'free' ? hosts.length : this.#run.run.forks)
     // What is done once, or for another host, is where hosts that run on their own wait for each other.
-    for (const part of splitAtBarriers(steps)) {
-      if (part.some(needsAll)) await this.#runSteps(part, hosts, this.#outermost())
+    for (const part of splitAtBarriers(steps, this.#run.actions)) {
+      if (part.some(step => needsAll(step, this.#run.actions))) await this.#runSteps(part, hosts, this.#outermost())
       else await Promise.all(hosts.map(host => lanes.run(() => this.#runSteps(part, [host], this.#outermost()))))
       this.#run.board.endAll()
     }
@@ -126,12 +137,17 @@ export class StepRunner {
   /** What stands under `always` also runs on hosts that failed, and they stay failed. */
   async #runAlways(steps: readonly Step[], hosts: readonly HostState[], around: Around): Promise<void> {
     if (steps.length === 0) return
+    await this.#despiteFailures(hosts, () => this.#runSteps(steps, hosts, around))
+  }
+
+  /** Does what is to be done although hosts failed or the play is over; that stays so. */
+  async #despiteFailures(hosts: readonly HostState[], act: () => Promise<void>): Promise<void> {
     const failures = new Map(hosts.map(host => [host, host.failure]))
     const { abortReason, ended } = this
     this.abortReason = undefined
     this.ended = undefined
     for (const host of hosts) host.failure = undefined
-    await this.#runSteps(steps, hosts, { ...around, rescuable: false })
+    await act()
     for (const [host, failure] of failures) host.failure = failure ?? host.failure
     this.abortReason = abortReason ?? this.abortReason
     this.ended = ended ?? this.ended
@@ -154,10 +170,12 @@ export class StepRunner {
     const info = this.#infoOf(task, around)
     if (!info) return
     this.#begin(info, hosts)
-    if (this.#isOnce(task, hosts[0]!, around)) await this.#runOnce(task, hosts, { info, around })
-    else await this.#runOnHosts(task, hosts, { info, around })
+    const how = this.#manner(task, hosts, around)
+    if ('error' in how) await this.#failAll(task, hosts, { info, around, error: how.error })
+    else if (how.once) await this.#runOnce(task, hosts, { info, around })
+    else await this.#runOnHosts(task, hosts, { info, around, limit: how.limit })
     this.#end(info, hosts)
-    this.#checkAbort(task, hosts)
+    this.#checkAbort(task, hosts, around)
   }
 
   /** `undefined` for a task that --tags or --skip-tags leave out. */
@@ -183,59 +201,75 @@ export class StepRunner {
     return this.#run.play.strategy !== 'linear' && hosts.length < this.#run.hosts.length
   }
 
-  #isOnce(task: Task, first: HostState, { layers }: Around): boolean {
+  /** Whether a task is done once for all, or by how many hosts at the same time. */
+  #manner(task: Task, hosts: readonly HostState[], { layers }: Around): Manner {
     const action = this.#run.actions.get(task.action)!
-    if ('perform' in action && action.once) return true
-    return task.runOnce !== undefined && flag(task.runOnce, this.#run.scopeOf(first, task, layers))
+    try {
+      const scope = this.#run.scopeOf(hosts[0]!, task, layers)
+      const limit =
+        task.throttle === undefined ? hosts.length : number(task.throttle, scope, { name: 'throttle', minimum: 1 })
+      return { once: ('perform' in action && action.once === true) || flag(task.runOnce, scope), limit }
+    } catch (error) {
+      if (error instanceof UserError) return { error: atPosition(error, task.position) }
+      throw error
+    }
+  }
+
+  async #failAll(
+    task: Task,
+    hosts: readonly HostState[],
+    { info, around, error }: TaskRun & { error: unknown },
+  ): Promise<void> {
+    const message = error instanceof UserError ? withPosition(error) : String(error)
+    const state = around.rescuable ? 'rescued' : 'failed'
+    for (const host of hosts) {
+      await settle({ task, info, host, run: this.#run, ...around }, broken(state, message), performance.now())
+    }
   }
 
   async #runOnHosts(
     task: Task,
     hosts: readonly HostState[],
-    { info, around }: { info: TaskInfo; around: Around },
+    { info, around, limit }: TaskRun & { limit: number },
   ): Promise<void> {
-    const { throttle } = task
-    const scope = () => this.#run.scopeOf(hosts[0]!, task, around.layers)
-    const limit = throttle === undefined ? hosts.length : Number(scope().render(throttle))
     const waiting = hosts.values()
     const lane = async () => {
-      for (const host of waiting) await runHostTask({ task, info, host, run: this.#run, ...around })
+      for (const host of waiting) {
+        if (this.#run.signal.aborted) return
+        await runHostTask({ task, info, host, run: this.#run, ...around })
+      }
     }
     await Promise.all(Array.from({ length: Math.min(limit, hosts.length) }, lane))
   }
 
-  async #runOnce(
-    task: Task,
-    hosts: readonly HostState[],
-    { info, around }: { info: TaskInfo; around: Around },
-  ): Promise<void> {
+  /** What the first host gives holds for all; where it cannot be reached, nobody goes on. */
+  async #runOnce(task: Task, hosts: readonly HostState[], { info, around }: TaskRun): Promise<void> {
     const [first, ...others] = hosts
     const result = await runHostTask({ task, info, host: first!, run: this.#run, ...around })
+    const failure = first!.unreachable ? { task, result: result.register } : first!.failure
     for (const host of others) {
       if (task.register) host.set({ [task.register]: result.register })
       if (result.attempt?.facts) host.set(result.attempt.facts)
-      host.failure = first!.failure
+      host.failure = failure
     }
   }
 
   /** `any_errors_fatal` fails all hosts, so that a block around them may rescue them all. */
-  #checkAbort(task: Task, hosts: readonly HostState[]): void {
-    const { play } = this.#run
-    const failed = hosts.find(host => !host.isActive)
+  #checkAbort(task: Task, hosts: readonly HostState[], { rescuable }: Around): void {
+    const failed = hosts.find(host => !host.isActive && !host.isDone)
     if (!failed) return
-    if (task.anyErrorsFatal || play.anyErrorsFatal) {
-      const failure = {
-        task,
-        result: failed.failure?.result ?? { unreachable: true },
-        fatal: `any_errors_fatal: ${failed.name} failed`,
-      }
-      for (const host of this.#run.hosts)
-        host.failure = host.failure ? { ...host.failure, fatal: failure.fatal } : failure
+    const all = this.#run.hosts
+    if (task.anyErrorsFatal) {
+      const fatal = `any_errors_fatal: ${failed.name} failed`
+      const result = failed.failure?.result ?? { unreachable: true }
+      for (const host of all) host.failure = { task, result, ...host.failure, fatal }
     }
-    const bad = this.#run.hosts.filter(host => !host.isActive).length
-    const { maxFailPercentage, maxFail } = play
-    if (maxFailPercentage !== undefined && (bad / this.#run.hosts.length) * 100 > maxFailPercentage) {
-      this.abortReason = `max_fail_percentage: ${bad} of ${this.#run.hosts.length} hosts failed`
+    // Who waits for a rescue has not failed yet.
+    if (rescuable) return
+    const bad = all.filter(host => host.unreachable || host.failure).length
+    const { maxFailPercentage, maxFail } = this.#run.limits
+    if (maxFailPercentage !== undefined && (bad / all.length) * 100 > maxFailPercentage) {
+      this.abortReason = `max_fail_percentage: ${bad} of ${all.length} hosts failed`
     }
     if (maxFail !== undefined && bad > maxFail) this.abortReason = `max_fail: ${bad} hosts failed`
   }
@@ -245,15 +279,17 @@ export class StepRunner {
     this.abortReason ??= this.#run.hosts.find(host => host.failure?.fatal)?.failure?.fatal
   }
 
-  /** Runs the handlers that were notified, in the order in which they are defined, until none is left. */
+  /**
+   * Runs the handlers that were notified, in the order in which they are defined, each at most once: what a handler notifies before
+   * itself waits for the next time.
+   */
   async flushHandlers(hosts: readonly HostState[]): Promise<void> {
-    for (;;) {
-      const ready = (handler: Handler) => hosts.filter(host => host.notified.has(handler) && this.#mayHandle(host))
-      const handler = this.#run.play.handlers.find(candidate => ready(candidate).length > 0)
-      if (!handler || this.#isOver) return
-      const notified = ready(handler)
+    for (const handler of this.#run.play.handlers) {
+      const isForced = this.#run.run.forceHandlers(this.#run.play)
+      if (this.#run.signal.aborted || (this.abortReason !== undefined && !isForced)) return
+      const notified = hosts.filter(host => host.notified.has(handler) && this.#mayHandle(host))
       for (const host of notified) host.notified.delete(handler)
-      await this.#runHandler(handler, notified)
+      if (notified.length > 0) await this.#runHandler(handler, notified)
     }
   }
 
@@ -262,9 +298,8 @@ export class StepRunner {
   }
 
   async #runHandler({ step }: Handler, hosts: readonly HostState[]): Promise<void> {
-    const failures = new Map(hosts.map(host => [host, host.failure]))
-    for (const host of hosts) host.failure = undefined
-    await this.#runSteps([step], hosts, { rescuable: false, layers: [], infos: new Map(), handler: true })
-    for (const [host, failure] of failures) host.failure = failure ?? host.failure
+    await this.#despiteFailures(hosts, () =>
+      this.#runSteps([step], hosts, { rescuable: false, layers: [], infos: new Map(), handler: true }),
+    )
   }
 }

@@ -72,6 +72,11 @@ interface PlaySource {
 function loadPlay({ document, index, play, inherited, checker }: PlaySource): Play | undefined {
   const path = [index]
   if (!checker.shape(playKeywords, ['hosts'], { value: play, document, path })) return undefined
+  checker.plain(['strategy', 'order', 'any_errors_fatal', 'force_handlers', 'gather_facts'], {
+    value: play,
+    document,
+    path,
+  })
   // A play's variables and tags are the weakest that its tasks have; its own variables belong to the play's hosts, not to each task.
   const passed = inherit(inherited, { value: { ...play, vars: undefined }, document, path, checker })
   const unit: PlayUnit = { playbookFile: document.file, handlers: [], reading: [document.file] }
@@ -102,8 +107,8 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
     order: (play.order as Play['order'] | undefined) ?? 'inventory',
     prompts: promptsOf(play.vars_prompt, source('vars_prompt')),
     serial: play.serial === undefined ? [] : ([play.serial].flat() as (number | string)[]),
-    maxFailPercentage: play.max_fail_percentage as number | undefined,
-    maxFail: play.max_fail as number | undefined,
+    maxFailPercentage: play.max_fail_percentage,
+    maxFail: play.max_fail,
     anyErrorsFatal: play.any_errors_fatal === true,
     forceHandlers: play.force_handlers === true,
     variables: [

@@ -29,9 +29,9 @@ export interface Play {
   readonly prompts: readonly Prompt[]
   /** Batch sizes: numbers or percentages; empty for one batch of all hosts. */
   readonly serial: readonly (number | string)[]
-  readonly maxFailPercentage: number | undefined
+  readonly maxFailPercentage: unknown
   /** How many hosts of a batch may fail. */
-  readonly maxFail: number | undefined
+  readonly maxFail: unknown
   readonly anyErrorsFatal: boolean
   readonly forceHandlers: boolean
   /** Weakest first: `vars`, then each of `vars_files`. */
