@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs'
-import { join } from 'node:path'
+import { createWriteStream, mkdirSync, type WriteStream } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Argv, CommandModule } from 'yargs'
 import { askOnTerminal } from '../actions/terminal.ts'
 import type { RunEvent } from '../engine/events.ts'
 import type { Ask } from '../engine/prompts.ts'
 import { runPlaybook } from '../engine/start.ts'
+import { shortPath, UserError } from '../errors.ts'
 import { prepareRun, runFolder, withJournal } from '../prepare.ts'
 import { createReporter } from '../report/reporter.ts'
 import { parseExtraVariables } from './extra-variables.ts'
@@ -103,6 +104,8 @@ function commaList(values: string[]): string[] {
 }
 
 async function execute(request: RunArguments): Promise<number> {
+  if (!Number.isInteger(request.forks) || request.forks < 1)
+    throw new UserError('--forks must be a whole number from 1 on')
   const interrupt = new AbortController()
   const prepared = await prepareRun({
     ...request,
@@ -119,13 +122,13 @@ async function execute(request: RunArguments): Promise<number> {
     diff: request.diff,
     columns: stdout.columns ?? 120,
   })
-  const events = runPlaybook(await withJournal(prepared))
+  const events = runPlaybook(withJournal(prepared))
   const stopListening = onInterrupt(interrupt)
-  const record = createWriteStream(join(runFolder(prepared.runId), 'events.ndjson'), { flags: 'a', mode: 0o600 })
+  const record = eventRecord(join(runFolder(prepared.runId), 'events.ndjson'))
   let code = 0
   try {
     for await (const event of events) {
-      record.write(`${JSON.stringify(event)}\n`)
+      record.write(event)
       reporter.event(event)
       code = codeOf(event) ?? code
     }
@@ -135,6 +138,24 @@ async function execute(request: RunArguments): Promise<number> {
     await reporter.end()
   }
   return code
+}
+
+/** Keeps a run's events in a file, which is made with the first one: a playbook that is refused leaves nothing behind. */
+function eventRecord(file: string): { write(event: RunEvent): void; end(): void } {
+  let stream: WriteStream | undefined
+  const open = () => {
+    mkdirSync(dirname(file), { recursive: true })
+    return createWriteStream(file, { flags: 'a', mode: 0o600 }).on('error', error => {
+      console.error(`Cannot keep the events in "${shortPath(file)}": ${error.message}`)
+    })
+  }
+  return {
+    write(event) {
+      stream ??= open()
+      if (!stream.destroyed) stream.write(`${JSON.stringify(event)}\n`)
+    },
+    end: () => stream?.end(),
+  }
 }
 
 function codeOf(event: RunEvent): number | undefined {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
 import type { JsonSchema } from '../actions/action.ts'
-import { UserError, UserErrors } from '../errors.ts'
+import { type Position, UserError, UserErrors } from '../errors.ts'
 import { magicNames, selectHosts } from '../inventory/index.ts'
-import type { Play, Playbook, Task } from '../playbook/model.ts'
+import type { Play, Playbook, Reference, Task } from '../playbook/model.ts'
+import { isTemplate, type ParseTemplate } from '../playbook/templates.ts'
 import { didYouMean } from '../similar.ts'
 import { atPosition } from './arguments.ts'
 import { HostState } from './hosts.ts'
@@ -26,7 +27,7 @@ export function preflight(options: RunOptions, answers: ReadonlyMap<Play, Layer>
   }
   collect(() => checkLimit(options))
   if (errors.length > 0) throw new UserErrors(errors)
-  errors.push(...unknownNames(options), ...unknownTags(options))
+  errors.push(...unknownNames(options), ...unknownTags(options), ...unknownDelegates(options))
   const run = new Run(options, () => undefined, answers)
   for (const play of options.playbook.plays) {
     collect(() => checkPlay(play, run, collect))
@@ -43,9 +44,39 @@ function unknownNames(options: RunOptions): UserError[] {
   // What a file will set while the play runs, only the run can tell.
   if (uses(options.playbook, ['include_vars', 'setup'])) return []
   const known = knownNames(options)
-  return options.playbook.references
+  return referencesOf(options)
     .filter(({ name }) => !known.has(name))
     .map(({ name, position }) => new UserError(`Unknown variable "${name}"${didYouMean(name, known)}`, { position }))
+}
+
+/** What the playbook reads, and what the variables read that it reads. */
+function referencesOf(options: RunOptions): Reference[] {
+  const { playbook, inventory, defaults, parseTemplate } = options
+  const layers = [
+    ...(defaults ? [defaults] : []),
+    ...new Set([...inventory.hosts.keys()].map(host => inventory.variables(host))),
+  ]
+  const found = [...playbook.references]
+  const followed = new Set<string>()
+  // The list grows while it is walked.
+  for (const { name } of found) {
+    if (followed.has(name)) continue
+    followed.add(name)
+    for (const layer of layers) {
+      const variable = layer.get(name)
+      if (variable) found.push(...templateReferences(variable.value, variable.origin, parseTemplate))
+    }
+  }
+  return found
+}
+
+function templateReferences(value: unknown, position: Position, parseTemplate: ParseTemplate): Reference[] {
+  if (isTemplate(value)) {
+    const template = tellable(() => parseTemplate(value))
+    return [...(template?.required ?? [])].map(name => ({ name, position }))
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.values(value).flatMap(entry => templateReferences(entry, position, parseTemplate))
 }
 
 function knownNames({ playbook, inventory, defaults, extraVariables = {} }: RunOptions): Set<string> {
@@ -92,6 +123,20 @@ function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): v
       for (const [name, schema] of files) collect(() => checkFile({ task, name, schema, scope: own, run, checked }))
     }
   }
+}
+
+function unknownDelegates({ playbook, inventory }: RunOptions): UserError[] {
+  if (uses(playbook, ['add_host'])) return []
+  const known = [...inventory.hosts.keys(), 'localhost']
+  return playbook.plays
+    .flatMap(play => playTasks(play))
+    .filter(
+      ({ delegateTo }) => delegateTo !== undefined && !isTemplate(delegateTo) && !known.includes(String(delegateTo)),
+    )
+    .map(({ delegateTo, position }) => {
+      const name = String(delegateTo)
+      return new UserError(`Unknown host "${name}"${didYouMean(name, known)}`, { position })
+    })
 }
 
 function uses(playbook: Playbook, actions: readonly string[]): boolean {

@@ -1,38 +1,49 @@
 import type { Diff } from '../actions/action.ts'
 import { isCredential, redactProperties } from '../alluxio/credentials.ts'
+import { isTemplate } from '../playbook/templates.ts'
 import type { RunEvent } from './events.ts'
 import type { RunOptions } from './run.ts'
 
 /** Hides the values of variables and properties that are credentials, wherever they turn up in an event. */
 export class Redactor {
-  readonly #pattern: RegExp | undefined
-
-  constructor(secrets: Iterable<string>) {
-    const sorted = [...new Set(secrets)].filter(secret => secret.length >= 4).sort((a, b) => b.length - a.length)
-    this.#pattern = sorted.length > 0 ? new RegExp(sorted.map(escapePattern).join('|'), 'g') : undefined
-  }
+  readonly #secrets = new Set<string>()
+  #pattern: RegExp | undefined
 
   static of({ inventory, defaults, extraVariables = {}, playbook }: RunOptions): Redactor {
-    const secrets = new Set<string>()
-    const note = (name: string, value: unknown): void => {
-      if (typeof value === 'object' && value !== null)
-        for (const [key, entry] of Object.entries(value)) note(key, entry)
-      else if (value !== null && value !== '' && typeof value !== 'boolean' && isCredential(name))
-        secrets.add(String(value))
-    }
+    const redactor = new Redactor()
     const layers = [...inventory.hosts.keys()].map(host => inventory.variables(host))
     for (const layer of [defaults ?? new Map(), ...layers, ...playbook.plays.flatMap(play => play.variables)]) {
-      for (const [name, { value }] of layer) note(name, value)
+      for (const [name, { value }] of layer) redactor.learn(name, value)
     }
-    for (const [name, value] of Object.entries(extraVariables)) note(name, value)
-    return new Redactor(secrets)
+    for (const [name, value] of Object.entries(extraVariables)) redactor.learn(name, value)
+    return redactor
+  }
+
+  /** Takes note of a value, and of all values in it, that its name says is a credential. */
+  learn(name: string, value: unknown): void {
+    if (Array.isArray(value)) for (const item of value) this.learn(name, item)
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, entry] of Object.entries(value)) this.learn(isCredential(name) ? name : key, entry)
+    } else if (isCredential(name) && isSecret(value)) this.#add(String(value))
+  }
+
+  #add(secret: string): void {
+    if (this.#secrets.has(secret)) return
+    this.#secrets.add(secret)
+    const longestFirst = [...this.#secrets].sort((a, b) => b.length - a.length)
+    this.#pattern = new RegExp(longestFirst.map(escapePattern).join('|'), 'g')
+  }
+
+  /** A copy in which every text is free of secrets. */
+  scrubbed<T>(value: T): T {
+    return this.#pattern ? (this.#scrub(value, this.#pattern) as T) : value
   }
 
   clean(event: RunEvent): RunEvent {
     if (event.type !== 'host-end' && event.type !== 'host-waiting') return event
     // What stands on the host may hold secrets of another day, which no variable tells.
     const shown = event.type === 'host-end' ? { ...event, diffs: event.diffs.map(withoutCredentials) } : event
-    return this.#pattern ? (this.#scrub(shown, this.#pattern) as RunEvent) : shown
+    return this.scrubbed(shown)
   }
 
   #scrub(value: unknown, pattern: RegExp): unknown {
@@ -41,6 +52,12 @@ export class Redactor {
     if (typeof value !== 'object' || value === null) return value
     return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, this.#scrub(entry, pattern)]))
   }
+}
+
+/** What is too short to be one, or a template that only leads to one, is none. */
+function isSecret(value: unknown): boolean {
+  if (value === null || value === undefined || typeof value === 'boolean') return false
+  return String(value).length >= 4 && !isTemplate(value)
 }
 
 function withoutCredentials({ path, before, after }: Diff): Diff {

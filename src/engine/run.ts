@@ -73,7 +73,7 @@ export class Run {
   readonly #layers = new Map<HostState, readonly Layer[]>()
   readonly #failures: HostEnd[] = []
   readonly #limited: ReadonlySet<string>
-  readonly #views = new WeakMap<readonly HostState[], unknown>()
+  readonly #views = new WeakMap<readonly HostState[], { readonly size: number; readonly view: unknown }>()
   #tasks = 0
   #isAborted = false
 
@@ -84,7 +84,8 @@ export class Run {
     this.actions = options.actions
     this.semaphore = new Semaphore(options.forks ?? 50)
     this.connections = new Connections(host => options.connect(host, this.inventory.added(host)), this.semaphore)
-    this.journal = options.journal ?? noJournal
+    const journal = options.journal ?? noJournal
+    this.journal = { write: entry => journal.write(this.#redactor.scrubbed(entry)), close: () => journal.close() }
     this.signal = options.signal ?? new AbortController().signal
     this.check = options.check ?? false
     this.diff = options.diff ?? false
@@ -282,13 +283,18 @@ export class Run {
   /** What a host knows in a play, before any task's own variables. */
   scopeOf(host: HostState, { play, batch }: { play: Play; batch: readonly HostState[] }): Scope {
     const magic = magicVariables({ run: this, play, host, batch, hostvars: () => this.#hostvars(play, batch) })
-    return new Scope({ layers: this.#layersOf(host, play), parseTemplate: this.options.parseTemplate, magic })
+    return new Scope({
+      layers: this.#layersOf(host, play),
+      parseTemplate: this.options.parseTemplate,
+      magic,
+      onValue: (name, value) => this.#redactor.learn(name, value),
+    })
   }
 
   /** One map for all hosts of a batch, in which each host's variables are worked out once for each of its versions. */
   #hostvars(play: Play, batch: readonly HostState[]): unknown {
     const known = this.#views.get(batch)
-    if (known) return known
+    if (known?.size === this.#hosts.size) return known.view
     const scopes = new Map<HostState, { version: number; scope: Scope }>()
     const scopeOf = (host: HostState) => {
       const found = scopes.get(host)
@@ -298,7 +304,7 @@ export class Run {
       return scope
     }
     const view = hostVariables(this.#hosts, scopeOf)
-    this.#views.set(batch, view)
+    this.#views.set(batch, { size: this.#hosts.size, view })
     return view
   }
 

@@ -21,6 +21,8 @@ export interface ScopeOptions {
   readonly layers: readonly Layer[]
   readonly magic: (name: string) => unknown
   readonly parseTemplate: ParseTemplate
+  /** Told each rendered value, once for each scope. */
+  readonly onValue?: (name: string, value: unknown) => void
 }
 
 /** All that one host knows at one moment of a run. Values are rendered when they are read, and kept. */
@@ -67,6 +69,7 @@ export class Scope {
     const before = this.#readsOthers
     this.#readsOthers = false
     const value = this.#read(name)
+    this.#options.onValue?.(name, value)
     // What depends on other hosts may change without this host's knowing.
     if (!this.#readsOthers) this.#values.set(name, value)
     this.#readsOthers ||= before

@@ -112,7 +112,7 @@ export class Checker {
   template(text: string, position: Position): void {
     if (!isTemplate(text)) return
     const template = this.attempt(() => this.language.parseTemplate(text), position)
-    for (const name of template?.names ?? []) this.references.push({ name, position })
+    for (const name of template?.required ?? []) this.references.push({ name, position })
   }
 
   /** Checks every template in a value, however deep. */

@@ -89,7 +89,14 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
     play: unit,
   })
   const section = (key: string) => loadSteps(source(key))
-  unit.handlers.push(...handlersOf(section('handlers')))
+  const handlers = section('handlers')
+  for (const step of handlers) {
+    if (step.kind !== 'block' || step.isNamed || step.rescue.length + step.always.length === 0) continue
+    checker.add(
+      new UserError('A block among handlers needs a name to have a rescue or always', { position: step.position }),
+    )
+  }
+  unit.handlers.push(...handlersOf(handlers))
   const roles = loadRoles(play.roles, source('roles'))
   const facts = play.gather_facts === true ? [{ name: 'Gather facts', setup: {}, tags: 'always' }] : []
   const gathering = loadSteps({ ...source('gather_facts'), value: facts })

@@ -7,6 +7,8 @@ import { standardHelpers, type TemplateHelper, type TemplateHelpers } from './te
 export interface Template {
   /** The variables it may read; names that only occur inside `#each` are among them. */
   readonly names: ReadonlySet<string>
+  /** Those of them that must be set, as far as can be told: all but what `default` stands in for. */
+  readonly required: ReadonlySet<string>
   render(lookup: Lookup): string
   /** The text, except that a string that is exactly `{{ path }}` gives the value itself, with its type. */
   value(lookup: Lookup): unknown
@@ -42,7 +44,7 @@ interface Text {
 function parse(source: Text): Template {
   const program = parseProgram(source)
   const only = onlyMustache(program)
-  const names = namesIn(program, source)
+  const { all: names, required } = namesIn(program, source)
   const places = wrapStatements(program, source)
   const handlebars = Handlebars.create()
   for (const name of Object.keys(handlebars.helpers)) handlebars.unregisterHelper(name)
@@ -74,7 +76,7 @@ function parse(source: Text): Template {
     const text = run(lookup)
     return only ? captured : text
   }
-  return { names, value, render: lookup => (only ? asText(value(lookup), source) : run(lookup)) }
+  return { names, required, value, render: lookup => (only ? asText(value(lookup), source) : run(lookup)) }
 }
 
 const textHelper = '__text'
@@ -117,19 +119,25 @@ interface Call {
   readonly inverse?: hbs.AST.Program
 }
 
-function namesIn(program: hbs.AST.Program, source: Text): ReadonlySet<string> {
-  const names = new Set<string>()
-  const expression = (node: Expression): void => {
+interface Names {
+  readonly all: ReadonlySet<string>
+  readonly required: ReadonlySet<string>
+}
+
+function namesIn(program: hbs.AST.Program, source: Text): Names {
+  const all = new Set<string>()
+  const required = new Set<string>()
+  const expression = (node: Expression, isRequired = true): void => {
     if (node.type === 'SubExpression') call(node as unknown as Call)
-    if (node.type !== 'PathExpression') return
-    const { data, parts, original } = node as hbs.AST.PathExpression
-    if (original === 'this' || original === '.') return
-    const name = data ? (parts[0] === 'root' ? parts[1] : undefined) : parts[0]
-    if (name !== undefined) names.add(String(name))
+    const name = node.type === 'PathExpression' ? rootName(node as hbs.AST.PathExpression) : undefined
+    if (name === undefined) return
+    all.add(name)
+    if (isRequired) required.add(name)
   }
   const call = (node: Call): void => {
     if (!isHelper(node.path, source)) expression(node.path)
-    for (const param of node.params) expression(param)
+    const isDefault = (node.path as hbs.AST.PathExpression).original === 'default'
+    for (const [index, param] of node.params.entries()) expression(param, !(isDefault && index === 0))
     for (const pair of node.hash?.pairs ?? []) expression(pair.value)
     for (const inner of [node.program, node.inverse]) if (inner) statements(inner)
   }
@@ -140,7 +148,14 @@ function namesIn(program: hbs.AST.Program, source: Text): ReadonlySet<string> {
     }
   }
   statements(program)
-  return names
+  return { all, required }
+}
+
+/** The variable that a path begins at; none for `this`, `@index` and the like. */
+function rootName({ data, parts, original }: hbs.AST.PathExpression): string | undefined {
+  if (original === 'this' || original === '.') return undefined
+  const name = data ? (parts[0] === 'root' ? parts[1] : undefined) : parts[0]
+  return name === undefined ? undefined : String(name)
 }
 
 function isHelper(path: hbs.AST.PathExpression | hbs.AST.Literal, source: Text): boolean {

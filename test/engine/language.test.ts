@@ -267,4 +267,209 @@ gives(
   },
 )
 
+gives(
+  'max_fail_percentage does not count who is rescued',
+  `
+- hosts: workers
+  max_fail_percentage: 0
+  tasks:
+    - block:
+        - say: { text: a, fail_on: w2 }
+      rescue:
+        - say: { text: r }
+    - say: { text: c }
+`,
+  'w1:a=ok w2:a=rescued w3:a=ok w2:r=ok w1:c=ok w2:c=ok w3:c=ok',
+)
+
+gives(
+  'any_errors_fatal of a task is stronger than that of the play',
+  `
+- hosts: workers
+  any_errors_fatal: true
+  tasks:
+    - say: { text: a, fail_on: w2 }
+      any_errors_fatal: false
+    - say: { text: b }
+`,
+  'w1:a=ok w2:a=failed w3:a=ok w1:b=ok w3:b=ok',
+)
+
+gives(
+  'handlers that notify each other end',
+  `
+- hosts: w1
+  tasks:
+    - say: { text: a }
+      changed_when: true
+      notify: A
+  handlers:
+    - name: A
+      say: { text: ha }
+      changed_when: true
+      notify: [A, B]
+    - name: B
+      say: { text: hb }
+      changed_when: true
+      notify: A
+`,
+  'w1:a=changed w1:ha=changed w1:hb=changed',
+)
+
+gives(
+  'a keyword that is a template means what it gives',
+  `
+- hosts: workers
+  serial: "{{ size }}"
+  vars: { size: 2 }
+  tasks:
+    - say: { text: a }
+      throttle: "{{ size }}"
+    - say: { text: b }
+      run_once: "{{ once }}"
+      vars: { once: "yes" }
+`,
+  'w1:a=ok w2:a=ok w1:b=ok w3:a=ok w3:b=ok',
+)
+
+gives(
+  'a keyword that is nonsense fails the task, and the run goes on',
+  `
+- hosts: w1
+  vars: { word: two }
+  tasks:
+    - say: { text: a }
+      retries: "{{ word }}"
+      ignore_errors: true
+    - say: { text: b }
+      throttle: "{{ word }}"
+      ignore_errors: true
+    - say: { text: c }
+`,
+  'w1:say=ignored w1:say=failed',
+)
+
+gives(
+  'set facts of an item are there for the next',
+  `
+- hosts: w1
+  tasks:
+    - set_fact: { last: "{{ default last '' }}{{ item }}" }
+      loop: [x, y]
+    - say: { text: "{{ last }}" }
+`,
+  'w1:set_fact=ok w1:set_fact=ok w1:set_fact=ok w1:xy=ok',
+)
+
+gives(
+  'a handler is notified by what its name renders to',
+  `
+- hosts: w1
+  vars: { what: it }
+  tasks:
+    - say: { text: a }
+      changed_when: true
+      notify: "Tell {{ what }}"
+  handlers:
+    - name: Tell {{ what }}
+      say: { text: told }
+`,
+  'w1:a=changed w1:told=ok',
+)
+
+gives(
+  'run_once on a host that cannot be reached ends the play for all',
+  `
+- hosts: workers
+  order: reverse_inventory
+  tasks:
+    - meta: end_host
+      when: inventory_hostname == "w3"
+    - reach: {}
+      run_once: true
+    - say: { text: b }
+`,
+  'w2:reach=unreachable',
+)
+
+gives(
+  'a play whose hosts all failed before does not end the run',
+  `
+- hosts: w2
+  tasks:
+    - say: { text: a, fail_on: w2 }
+- hosts: w1:w2
+  tasks:
+    - say: { text: b }
+`,
+  'w2:a=failed',
+)
+
+gives(
+  'an always that fails inside a block with a rescue is rescued',
+  `
+- hosts: w1
+  tasks:
+    - block:
+        - block:
+            - say: { text: a }
+          always:
+            - say: { text: z, fail_on: w1 }
+      rescue:
+        - say: { text: r }
+`,
+  'w1:a=ok w1:z=rescued w1:r=ok',
+)
+
+test('every registered result can be asked whether it failed, was skipped or unreachable', async () => {
+  const states = await playStates(`
+- hosts: w1
+  tasks:
+    - say: { text: a }
+      when: false
+      register: r
+    - say: { text: b }
+      when: r.skipped && !r.failed && !r.unreachable
+`)
+  assert.equal(states, ['w1:say=skipped', 'w1:b=ok'])
+})
+
+test('secrets are hidden wherever their value turns up, also through other variables', async () => {
+  const events = await playEvents(`
+- hosts: w1
+  vars: { vault: opensesame }
+  tasks:
+    - say: { text: "{{ db_password }} {{ item }}" }
+      loop: ["{{ api_token }}"]
+      vars: { db_password: "{{ vault }}", api_token: tok-en-1 }
+`)
+  const told = JSON.stringify(events)
+  assert.not.match(told, 'opensesame')
+  assert.not.match(told, 'tok-en-1')
+  assert.match(told, '*** ***')
+})
+
+test('no_log hides what a retry waits for', async () => {
+  const events = await playEvents(`
+- hosts: w1
+  tasks:
+    - say: { text: sesame123, fail_on: w1 }
+      no_log: true
+      retries: 1
+      delay: 0
+`)
+  assert.not.match(JSON.stringify(events), 'sesame123')
+})
+
+test('a variable of the inventory that reads an unknown one is told before any host', async () => {
+  try {
+    await playEvents('- hosts: w1\n  tasks:\n    - say: { text: "{{ dir }}" }\n', {
+      files: { 'group_vars/all.yml': 'dir: "{{ bse }}/x"\n' },
+    })
+    assert.unreachable()
+  } catch (error) {
+    assert.match((error as Error).message, /Unknown variable "bse".*group_vars\/all\.yml:1:\d/)
+  }
+})
+
 test.run()

@@ -5,6 +5,7 @@ import type { Action, PerformingAction } from '../../src/actions/action.ts'
 import { addHost } from '../../src/actions/add_host.ts'
 import { groupBy } from '../../src/actions/group_by.ts'
 import { includeVars } from '../../src/actions/include_vars.ts'
+import { setFact } from '../../src/actions/set_fact.ts'
 import type { HostEnd, RunEvent } from '../../src/engine/events.ts'
 import type { RunOptions } from '../../src/engine/run.ts'
 import { runPlaybook } from '../../src/engine/start.ts'
@@ -122,6 +123,7 @@ function testActions(): Map<string, Action> {
     ['add_host', addHost],
     ['group_by', groupBy],
     ['include_vars', includeVars],
+    ['set_fact', setFact],
     ['say', say],
     ['count', count],
     ['gate', gate],
