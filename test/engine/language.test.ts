@@ -296,7 +296,7 @@ gives(
 )
 
 gives(
-  'handlers that notify each other end',
+  'handlers that notify each other run once at the end of each section',
   `
 - hosts: w1
   tasks:
@@ -313,7 +313,7 @@ gives(
       changed_when: true
       notify: A
 `,
-  'w1:a=changed w1:ha=changed w1:hb=changed',
+  'w1:a=changed w1:ha=changed w1:hb=changed w1:ha=changed w1:hb=changed',
 )
 
 gives(
