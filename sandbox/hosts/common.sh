@@ -37,6 +37,17 @@ cgroup_of() {
   printf '%s/%s\n' "$top" "$1"
 }
 
+# end_link NAME [NAMESPACE]: removes an interface. The kernel may do so at the same moment, after the end of the namespace of its peer.
+end_link() {
+  local where=()
+  if [ -n "${2:-}" ]; then where=(-n "$2"); fi
+  if ip "${where[@]}" link del "$1" 2>/dev/null; then return 0; fi
+  if ip "${where[@]}" link show "$1" >/dev/null 2>&1; then
+    say "the interface $1 cannot be removed"
+    return 1
+  fi
+}
+
 # Ends every process in a namespace, and the namespace; a host's own mounts and processes end with its process 1.
 end_namespace() {
   local namespace=$1 pids tries=0

@@ -10,7 +10,7 @@ exclusively "$id"
 for path in /run/netns/"apb-$id"-* "/run/netns/apb-$id"; do
   if [ -e "$path" ]; then end_namespace "${path##*/}"; fi
 done
-if ip link show "apb-$id" >/dev/null 2>&1; then ip link del "apb-$id"; fi
+end_link "apb-$id"
 for folder in "$@"; do
   rm -rf --one-file-system "$folder"
 done

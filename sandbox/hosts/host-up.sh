@@ -11,7 +11,7 @@ exclusively "$id"
 network=apb-$id namespace=apb-$id-$name port=host-$name
 
 end_namespace "$namespace"
-if ip -n "$network" link show "$port" >/dev/null 2>&1; then ip -n "$network" link del "$port"; fi
+end_link "$port" "$network"
 
 ip netns add "$namespace"
 ip -n "$namespace" link add eth0 address "$(link_address "$address")" type veth peer name "$port" netns "$network"
