@@ -15,7 +15,7 @@ const workingMaven = `
 echo run >> "$MAVEN_RUNS"
 for argument in "$@"; do case $argument in -DoutputDirectory=*) lib=\${argument#*=} ;; esac; done
 mkdir -p "$lib"
-for jar in alluxio-underfs-local-2.9.4 slf4j-reload4j-1.7.34 alluxio-core-common-2.9.4; do echo "$jar" > "$lib/$jar.jar"; done`
+for jar in alluxio-underfs-local-2.9.4 slf4j-reload4j-1.7.34 alluxio-core-common-2.9.4; do echo "$jar" > "$lib/$jar.jar"; touch --date="@$RANDOM" "$lib/$jar.jar"; done`
 
 test('packs the layout of a release', () =>
   withMaven(workingMaven, async cache => {
