@@ -78,12 +78,17 @@ end_cgroup() {
   done
 }
 
-# The process of a namespace that is process 1 of its host, as seen from here.
+# In a host's own root file system once it was made; holds the name of its namespace.
+marker=/etc/sandbox-host
+
+# The process of a namespace that is process 1 of its host, as seen from here; none as long as the host is not whole, because until
+# then it has this machine's files before it.
 first_process() {
   local pid
   for pid in $(ip netns pids "$1" 2>/dev/null); do
     # Gone in between: not the one.
-    if awk '/^NSpid:/ { found = NF > 2 && $NF == 1 } END { exit !found }' "/proc/$pid/status" 2>/dev/null; then
+    if awk '/^NSpid:/ { found = NF > 2 && $NF == 1 } END { exit !found }' "/proc/$pid/status" 2>/dev/null &&
+      [ "$(cat "/proc/$pid/root$marker" 2>/dev/null)" = "$1" ]; then
       printf '%s\n' "$pid"
       return
     fi

@@ -1,10 +1,20 @@
 #!/usr/bin/env bash
-# host-init.sh NAME FOLDER INIT CGROUP: process 1 of a new host, in its namespaces, makes the rest of it: the root file system, the
-# accounts, the keys. Then it becomes sshd, or systemd.
+# host-init.sh NAMESPACE NAME FOLDER INIT CGROUP: process 1 of a new host, in its namespaces, makes the rest of it: the root file system,
+# the accounts, the keys. Then it becomes sshd, or systemd.
 set -euo pipefail
-name=$1 folder=$2 init=$3 cgroup=$4
+namespace=$1 name=$2 folder=$3 init=$4 cgroup=$5
 machine=$folder/machine
 . "$(dirname "$0")/common.sh"
+
+# What a host that ended amid its first start has left is of no use: accounts half made, locks of nobody.
+make_folders() {
+  new=''
+  if ! [ -e "upper$marker" ]; then
+    new=yes
+    rm -rf upper work
+  fi
+  mkdir -p upper work root
+}
 
 mount_root() {
   local try
@@ -80,7 +90,7 @@ account() {
   local user=$1 number=$2 group=()
   if getent group "$user" >/dev/null; then group=(--gid "$user"); fi
   if ! getent passwd "$user" >/dev/null; then
-    useradd --uid "$number" --non-unique "${group[@]}" --no-create-home --home-dir "/home/$user" "$user"
+    useradd --uid "$number" --non-unique "${group[@]}" --no-create-home "$user"
   fi
   usermod --shell /bin/sh --home "/home/$user" --password '*' "$user"
   mkdir -p "/home/$user"
@@ -102,6 +112,8 @@ write_system_files() {
   rm -f /etc/resolv.conf
   : >/etc/resolv.conf
   : >/etc/fstab
+  # Nobody holds these when a host starts.
+  rm -f /etc/{passwd,shadow,group,gshadow}.lock /etc/.pwd.lock
   if [ -d /etc/sudoers.d ]; then
     printf 'operator ALL=(ALL) NOPASSWD: ALL\n' >/etc/sudoers.d/operator
     chmod 440 /etc/sudoers.d/operator
@@ -149,16 +161,14 @@ END
 if [ -n "$cgroup" ]; then
   # 0 is this process itself. The new cgroup namespace has this group as its root: the host's systemd sees and moves no others.
   echo 0 >"$cgroup/cgroup.procs"
-  exec unshare --cgroup bash "$0" "$name" "$folder" "$init" ''
+  exec unshare --cgroup bash "$0" "$namespace" "$name" "$folder" "$init" ''
 fi
 
 printf '%s\n' "$name" >/proc/sys/kernel/hostname
 mount --make-rprivate /
 hosts=$(cat "$machine/hosts") host_key=$(cat "$machine/host_key") authorized_keys=$(cat "$machine/authorized_keys")
 cd "$folder"
-mkdir -p upper work root
-new=''
-if ! [ -e upper/etc/hosts ]; then new=yes; fi
+make_folders
 mount_root
 cd root
 mount_own_folders
@@ -172,5 +182,6 @@ account operator 7701
 chown alluxio: /underfs
 sshd=$(command -v sshd)
 write_sshd_files
+printf '%s\n' "$namespace" >"$marker"
 if [ "$init" = systemd ]; then become_systemd; fi
 exec "$sshd" -D -e

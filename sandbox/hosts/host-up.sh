@@ -29,5 +29,5 @@ fi
 # Nothing of this environment, terminal or lock goes along; the log is all that ties the host to its start.
 setsid nsenter --net="/run/netns/$namespace" \
   env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
-  unshare --mount --uts --ipc --pid --fork --kill-child bash "$PWD/host-init.sh" "$name" "$folder" "$init" "$cgroup" \
+  unshare --mount --uts --ipc --pid --fork --kill-child bash "$PWD/host-init.sh" "$namespace" "$name" "$folder" "$init" "$cgroup" \
   </dev/null >"$folder/log" 2>&1 8>&- 9>&- &

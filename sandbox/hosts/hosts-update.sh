@@ -6,4 +6,9 @@ cd "$(dirname "$0")"
 . ./common.sh
 exclusively "$id"
 
-nsenter --target "$(first_process "apb-$id-$name")" --mount bash -c "$(declare -f write_hosts); write_hosts" <"$file"
+pid=$(first_process "apb-$id-$name")
+if [ -z "$pid" ]; then
+  say 'it has ended'
+  exit 1
+fi
+nsenter --target "$pid" --mount bash -c "$(declare -f write_hosts); write_hosts" <"$file"

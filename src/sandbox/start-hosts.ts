@@ -29,11 +29,12 @@ export async function startHosts(
     const args = [sandbox.id, name, address, join(storage, name), systemd ? 'systemd' : 'sshd']
     return runAsRoot('hosts/host-up.sh', args, `start host "${name}"`)
   }
-  for (const host of hosts) await (ran(host) ? updateHosts(sandbox, host.name, storage) : start(host))
+  for (const host of hosts) if (!ran(host)) await start(host)
   await Promise.all(
     hosts.map(async host => {
       if (ran(host) && !(await answers(host))) await start(host)
       if (!(await answers(host))) throw new UserError(await whyNot(host, storage))
+      if (ran(host)) await updateHosts(sandbox, host.name, storage)
       onProgress(`${host.name} ${ran(host) ? 'runs already' : 'is up'} (${host.address})`)
     }),
   )
