@@ -19,7 +19,10 @@ export interface Content {
 export const diffLimit = 100_000
 
 export function contentOfText(text: string): Content {
-  const bytes = Buffer.from(text)
+  return contentOfBytes(Buffer.from(text))
+}
+
+export function contentOfBytes(bytes: Buffer): Content {
   return { fingerprint: fingerprintOf(bytes), text: comparable(bytes), open: () => Readable.from([bytes]) }
 }
 

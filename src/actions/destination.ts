@@ -14,6 +14,8 @@ export interface WantedFile extends Attributes {
   readonly name?: string | undefined
   readonly content: Content
   readonly backup?: boolean | undefined
+  /** The words of a command that must approve the new file; `%s` in them is the file. */
+  readonly validate?: readonly string[] | undefined
   /** Whether a file that is there with other content is replaced; by default it is. */
   readonly force?: boolean | undefined
   /** Whether a link is followed, and the file it names replaced; by default the link is. */

@@ -13,6 +13,7 @@ import { fetch } from './fetch.ts'
 import { file } from './file.ts'
 import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
+import { lineinfile } from './lineinfile.ts'
 import { pause } from './pause.ts'
 import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
@@ -39,6 +40,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['file', file],
   ['group_by', groupBy],
   ['include_vars', includeVars],
+  ['lineinfile', lineinfile],
   ['pause', pause],
   ['script', script],
   ['set_fact', setFact],

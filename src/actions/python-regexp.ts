@@ -26,6 +26,12 @@ export function pythonRegExp(pattern: string, options: RegExpOptions = {}): RegE
   }
 }
 
+/** The first place that a regular expression finds; unlike `exec`, it looks from the beginning each time. */
+export function firstMatch(regexp: RegExp, text: string): RegExpExecArray | undefined {
+  const [match] = text.matchAll(regexp)
+  return match
+}
+
 /** The text that a replacement stands for: `\1`, `\g<1>` and `\g<name>` are what the groups of the match hold. */
 export function expand(template: string, match: RegExpExecArray): string {
   return template.replaceAll(

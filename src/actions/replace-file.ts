@@ -12,6 +12,8 @@ export interface Replacement extends Attributes {
   readonly old: FileFacts | undefined
   /** Whether the old file is kept beside the new one; the command then prints its path. */
   readonly backup?: boolean | undefined
+  /** The words of a user's command that must approve the new file before it takes its place; `%s` in them is the file. */
+  readonly validate?: readonly string[] | undefined
 }
 
 /** Text of more bytes goes through a channel of its own. */
@@ -20,7 +22,9 @@ const snippetLimit = 65_536
 /** Writes a file so that a reader sees the old one or the new one, never a part. */
 export function replaceFile(replacement: Replacement): Apply {
   const { text, fingerprint, open } = replacement.content
-  if (text !== undefined && fingerprint.size <= snippetLimit) return { snippet: moved(replacement, printed(text)) }
+  const isSmall = text !== undefined && fingerprint.size <= snippetLimit
+  // What users wrote stays out of the shell that answers us.
+  if (isSmall && !replacement.validate) return { snippet: moved(replacement, printed(text)) }
   return { send: moved(replacement, sh`cat > "$new" && ${verify(raw('"$new"'), fingerprint)}`), source: open }
 }
 
@@ -30,6 +34,7 @@ function moved(replacement: Replacement, write: Command): Command {
   const keep = old !== undefined && old.type === 'file'
   const steps = join(' && ', [
     write,
+    validation(replacement.validate),
     keep && backup ? keepOld(path) : sh``,
     ownership(replacement, keep ? old : undefined),
     permissions(replacement.mode ?? (keep ? old.mode : undefined)),
@@ -43,6 +48,17 @@ function moved(replacement: Replacement, write: Command): Command {
 /** The shell's builtin writes the text, so that `ps` never shows it. Where that fails, cat names the reason: dash says only "I/O error". */
 function printed(text: string): Command {
   return sh`{ printf %s ${text} > "$new" || { printf . | cat >> "$new"; false; }; }`
+}
+
+function validation(words: readonly string[] | undefined): Command {
+  if (!words) return sh``
+  const pieces = (word: string) => word.split(/(%[s%])/).filter(piece => piece !== '')
+  const argument = (word: string) =>
+    join(
+      '',
+      pieces(word).map(piece => (piece === '%s' ? raw('"$new"') : sh`${piece === '%%' ? '%' : piece}`)),
+    )
+  return sh`{ said=$(${join(' ', words.map(argument))} </dev/null 2>&1) || { printf 'it was not approved: %s\n' "$said" >&2; false; }; }`
 }
 
 function keepOld(path: string): Command {
