@@ -14,6 +14,8 @@ import type { SshSettings } from '../../src/connection/ssh-settings.ts'
 export const hasSshd = process.getuid?.() === 0 && existsSync('/usr/sbin/sshd') && existsSync('/usr/bin/unshare')
 
 export interface SshdOptions {
+  /** Where it listens, besides 127.0.0.1: one sshd answers as several hosts. */
+  readonly addresses?: readonly string[]
   /** Lines of sshd_config. */
   readonly config?: readonly string[]
   /** /etc/sudoers, as the host has it. */
@@ -35,7 +37,11 @@ export class Sshd {
     this.#child = child
   }
 
-  static async start({ config = [], sudoers = 'ops ALL=(ALL) NOPASSWD: ALL' }: SshdOptions = {}): Promise<Sshd> {
+  static async start({
+    addresses = [],
+    config = [],
+    sudoers = 'ops ALL=(ALL) NOPASSWD: ALL',
+  }: SshdOptions = {}): Promise<Sshd> {
     const dir = await mkdtemp(join(tmpdir(), 'sshd-'))
     await chmod(dir, 0o755)
     await mkdir('/run/sshd', { recursive: true })
@@ -45,22 +51,23 @@ export class Sshd {
     await writeUsers(dir)
     await writeFile(join(dir, 'sudoers'), `${sudoers}\n`, { mode: 0o440 })
     const port = await freePort()
-    const lines = ['UsePAM no', 'StrictModes no', 'PasswordAuthentication no', 'MaxStartups 1000', ...config]
+    const listen = ['127.0.0.1', ...addresses].map(address => `ListenAddress ${address}:${port}`)
+    const lines = [...listen, 'UsePAM no', 'StrictModes no', 'PasswordAuthentication no', 'MaxStartups 1000', ...config]
     await writeFile(
       join(dir, 'sshd_config'),
-      `ListenAddress 127.0.0.1:${port}\nHostKey ${dir}/hostkey\nAuthorizedKeysFile ${dir}/id.pub\nPidFile none\n${lines.join('\n')}\n`,
+      `HostKey ${dir}/hostkey\nAuthorizedKeysFile ${dir}/id.pub\nPidFile none\n${lines.join('\n')}\n`,
     )
     // The users exist in a mount namespace of its own, so that there is nothing to clean up in /etc.
     const binds = ['passwd', 'shadow', 'sudoers'].map(file => `mount --bind ${dir}/${file} /etc/${file}`)
     const script = [...binds, `exec setpriv --pdeathsig KILL /usr/sbin/sshd -D -e -f ${dir}/sshd_config`].join(' && ')
     const child = spawn('unshare', ['--mount', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] })
-    await listening(child)
+    await listening(child, listen.length)
     return new Sshd(dir, port, child)
   }
 
   /** The public host key, as a line of known_hosts. */
-  async knownHostsLine(key = 'hostkey'): Promise<string> {
-    return `[127.0.0.1]:${this.port} ${await readFile(join(this.dir, `${key}.pub`), 'utf8')}`
+  async knownHostsLine(key = 'hostkey', address = '127.0.0.1'): Promise<string> {
+    return `[${address}]:${this.port} ${await readFile(join(this.dir, `${key}.pub`), 'utf8')}`
   }
 
   async settings(changes: Partial<SshSettings> = {}): Promise<SshSettings> {
@@ -136,11 +143,11 @@ async function freePort(): Promise<number> {
   return port
 }
 
-async function listening(child: ChildProcess): Promise<void> {
+async function listening(child: ChildProcess, addresses: number): Promise<void> {
   const said: string[] = []
   for await (const line of createInterface(child.stderr!)) {
     said.push(line)
-    if (line.includes('Server listening')) {
+    if (said.filter(text => text.includes('Server listening')).length === addresses) {
       // Nobody reads its log from here on, but it must not fill up.
       child.stderr!.resume()
       return
