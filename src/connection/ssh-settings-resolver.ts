@@ -76,6 +76,7 @@ export class SshSettingsResolver {
       hostKeyName: first(config, 'hostkeyalias') ?? address,
       timeout: given.timeout ?? Number(first(config, 'connecttimeout') ?? 10),
       jump,
+      password: way.isLast ? given.password : undefined,
       becomePassword: way.isLast ? given.becomePassword : undefined,
     }
   }

@@ -13,6 +13,8 @@ export interface SshSettings {
   readonly keys: readonly PrivateKey[]
   /** Nobody named a key: these are the usual files, and the agent's come before them. */
   readonly keysAreDefaults: boolean
+  /** For a host that takes passwords; tried after the keys. */
+  readonly password?: Secret | undefined
   /** Of the agent's keys only those that are among `keys`. */
   readonly identitiesOnly: boolean
   /** The socket of the agent. */

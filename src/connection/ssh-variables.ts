@@ -11,6 +11,7 @@ export interface SshVariables {
   readonly jumpHost: string | undefined
   readonly knownHostsFile: string | undefined
   readonly timeout: number | undefined
+  readonly password: Secret | undefined
   readonly becomePassword: Secret | undefined
 }
 
@@ -42,6 +43,7 @@ export function readSshVariables(host: string, variables: Readonly<Record<string
     jumpHost: text('ssh_jump_host'),
     knownHostsFile: text('ssh_known_hosts_file'),
     timeout: number('ssh_connect_timeout', 'a number of seconds', seconds => seconds > 0),
+    password: secret(given('ssh_password')),
     becomePassword: secret(given('become_password')),
   }
 }

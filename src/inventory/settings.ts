@@ -67,6 +67,7 @@ export const settingsSchema = {
     ssh_jump_host: text('The host to go through.'),
     ssh_known_hosts_file: text('The host keys to trust.'),
     ssh_connect_timeout: { type: 'number', exclusiveMinimum: 0, description: 'Seconds.' },
+    ssh_password: { type: 'string', writeOnly: true, description: 'To log in with, where the host takes no key.' },
     become_password: { type: 'string', writeOnly: true, description: 'For sudo, where it asks for one.' },
   },
 } as const
@@ -84,6 +85,9 @@ const namesInAnsible: Readonly<Record<string, string>> = {
   ansible_ssh_port: 'ssh_port',
   ansible_ssh_user: 'ssh_user',
   ansible_ssh_private_key_file: 'ssh_private_key_file',
+  ansible_password: 'ssh_password',
+  ansible_ssh_password: 'ssh_password',
+  ansible_ssh_pass: 'ssh_password',
   ansible_become_password: 'become_password',
   ansible_become_pass: 'become_password',
 }

@@ -67,12 +67,14 @@ test('variables win over the configuration', async ({ resolver, write, home }) =
     ssh_known_hosts_file: '~/pinned',
     ssh_connect_timeout: 7,
     become_password: 'hush',
+    ssh_password: 1234,
   })
-  const { host, address, port, user, timeout, keysAreDefaults, becomePassword } = settings
+  const { host, address, port, user, timeout, keysAreDefaults, becomePassword, password } = settings
   assert.equal([host, address, port, user, timeout, keysAreDefaults], ['w1', '10.0.0.3', 2200, 'root', 7, false])
   assert.equal(files(settings), ['~/key'])
   assert.equal(settings.knownHosts.files, ['~/pinned'])
   assert.equal(becomePassword, new Secret('hush'))
+  assert.equal(password, new Secret('1234'))
 })
 
 test('empty variables say nothing', async ({ resolver }) => {

@@ -73,6 +73,7 @@ warns(
   'alluxio_propertys: {}\n',
   'No setting is called "alluxio_propertys": did you mean "alluxio_properties"? at v.yml:1:1',
 )
+warns('ansible_ssh_pass: x\n', 'No setting is called "ansible_ssh_pass": did you mean "ssh_password"? at v.yml:1:1')
 warns('ansible_host: 10.0.0.1\n', 'No setting is called "ansible_host": did you mean "ssh_host"? at v.yml:1:1')
 warns('alluxio_backup_dir: /backup\n')
 

@@ -52,7 +52,8 @@ export class Sshd {
     await writeFile(join(dir, 'sudoers'), `${sudoers}\n`, { mode: 0o440 })
     const port = await freePort()
     const listen = ['127.0.0.1', ...addresses].map(address => `ListenAddress ${address}:${port}`)
-    const lines = [...listen, 'UsePAM no', 'StrictModes no', 'PasswordAuthentication no', 'MaxStartups 1000', ...config]
+    // sshd takes the first line of each kind.
+    const lines = [...listen, ...config, 'UsePAM no', 'StrictModes no', 'PasswordAuthentication no', 'MaxStartups 1000']
     await writeFile(
       join(dir, 'sshd_config'),
       `HostKey ${dir}/hostkey\nAuthorizedKeysFile ${dir}/id.pub\nPidFile none\n${lines.join('\n')}\n`,
