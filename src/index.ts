@@ -11,14 +11,7 @@ export type { RunOptions } from './engine/run.ts'
 export { runPlaybook } from './engine/start.ts'
 export { CommandError, ConnectionError, type Position, UserError, UserErrors, withPosition } from './errors.ts'
 export { addHosts, type Host, type Inventory, loadInventory, selectHosts, type Variables } from './inventory/index.ts'
+export { findPlaybook, type ListedPlaybook, listPlaybooks } from './named-playbooks.ts'
 export { type Language, loadPlaybook } from './playbook/load.ts'
 export type { Block, Play, Playbook, Step, Task } from './playbook/model.ts'
-export {
-  findPlaybook,
-  type ListedPlaybook,
-  language,
-  listPlaybooks,
-  prepareRun,
-  type RunRequest,
-  withJournal,
-} from './prepare.ts'
+export { language, prepareRun, type RunRequest, withJournal } from './prepare.ts'

@@ -1,20 +1,17 @@
-import { existsSync, readdirSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { actions } from './actions/index.ts'
 import { templateHelpers as alluxioHelpers } from './alluxio/template-helpers.ts'
-import { connector } from './engine/connector.ts'
 import { openJournal } from './engine/journal.ts'
 import type { Ask } from './engine/prompts.ts'
 import type { RunOptions } from './engine/run.ts'
-import { UserError } from './errors.ts'
 import { loadInventory } from './inventory/index.ts'
+import { findPlaybook } from './named-playbooks.ts'
 import { packageFile } from './package-files.ts'
 import { isMap, readDocument } from './playbook/document.ts'
 import { type Language, loadPlaybook } from './playbook/load.ts'
 import type { VariableLayer } from './playbook/model.ts'
 import type { TemplateHelper } from './playbook/template-helpers.ts'
 import { templateParser } from './playbook/templates.ts'
-import { didYouMean } from './similar.ts'
 
 /** What a person asks for, by names and paths. */
 export interface RunRequest {
@@ -52,6 +49,8 @@ export async function prepareRun(request: RunRequest): Promise<RunOptions> {
   const playbook = loadPlaybook(findPlaybook(request.playbook), language)
   const inventory = await loadInventory(request.inventory)
   const runId = newRunId()
+  // Only a run needs what connects to hosts, and it takes a while to load.
+  const { connector } = await import('./engine/connector.ts')
   const options = {
     ...request,
     playbook,
@@ -77,41 +76,6 @@ export function withJournal(options: RunOptions, folder = runFolder(options.runI
 
 export function runFolder(runId: string): string {
   return resolve('.alluxio-playbook', 'runs', runId)
-}
-
-/** The file of a playbook: a path as it is, a name from `./playbooks` and then from the built-in ones. */
-export function findPlaybook(name: string): string {
-  if (/\.ya?ml$/.test(name) || name.includes('/')) {
-    if (existsSync(name)) return resolve(name)
-    throw new UserError(`Cannot find the playbook "${name}"`)
-  }
-  const found = playbookFolders()
-    .map(folder => join(folder, `${name}.yml`))
-    .find(file => existsSync(file))
-  if (found) return found
-  const known = listPlaybooks().map(playbook => playbook.name)
-  throw new UserError(`Cannot find the playbook "${name}" among ${known.join(', ')}${didYouMean(name, known)}`)
-}
-
-export interface ListedPlaybook {
-  readonly name: string
-  readonly file: string
-}
-
-/** The playbooks that can be named: those in `./playbooks`, and the built-in ones that they do not replace. */
-export function listPlaybooks(): ListedPlaybook[] {
-  const found = new Map<string, string>()
-  for (const folder of playbookFolders().filter(existsSync)) {
-    for (const entry of readdirSync(folder)) {
-      const name = basename(entry, '.yml')
-      if (entry.endsWith('.yml') && entry !== 'defaults.yml' && !found.has(name)) found.set(name, join(folder, entry))
-    }
-  }
-  return [...found].map(([name, file]) => ({ name, file })).sort((a, b) => a.name.localeCompare(b.name))
-}
-
-function playbookFolders(): string[] {
-  return [resolve('playbooks'), packageFile('playbooks')]
 }
 
 /** The weakest variables, from `playbooks/defaults.yml`. */

@@ -13,7 +13,7 @@ const layers = [
   ['actions'],
   ['engine'],
   ['report', 'sandbox'],
-  ['prepare', 'index'],
+  ['named-playbooks', 'prepare', 'index'],
   ['cli'],
 ]
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { CommandModule } from 'yargs'
 import { shortPath } from '../errors.ts'
-import { listPlaybooks } from '../prepare.ts'
+import { listPlaybooks } from '../named-playbooks.ts'
 
 export const listCommand: CommandModule = {
   command: 'list',
