@@ -1,15 +1,18 @@
 import { resolve } from 'node:path'
 import { actions } from './actions/index.ts'
 import { templateHelpers as alluxioHelpers } from './alluxio/template-helpers.ts'
+import type { HostSources } from './engine/connector.ts'
+import type { TaskInfo } from './engine/events.ts'
 import { openJournal } from './engine/journal.ts'
 import type { Ask } from './engine/prompts.ts'
 import type { RunOptions } from './engine/run.ts'
-import { loadInventory } from './inventory/index.ts'
+import { type Inventory, loadInventory } from './inventory/index.ts'
 import { findPlaybook } from './named-playbooks.ts'
 import { packageFile } from './package-files.ts'
 import { isMap, readDocument } from './playbook/document.ts'
 import { type Language, loadPlaybook } from './playbook/load.ts'
-import type { VariableLayer } from './playbook/model.ts'
+import type { Playbook, VariableLayer } from './playbook/model.ts'
+import { startAt } from './playbook/start-at.ts'
 import type { TemplateHelper } from './playbook/template-helpers.ts'
 import { templateParser } from './playbook/templates.ts'
 
@@ -25,11 +28,30 @@ export interface RunRequest {
   readonly extraVariables?: Readonly<Record<string, unknown>>
   readonly check?: boolean
   readonly diff?: boolean
+  /** How to log in, where the inventory does not say. */
+  readonly login?: Login | undefined
+  /** Whether to become another user, and whom, where neither play nor task says. */
+  readonly become?: boolean | undefined
+  readonly becomeUser?: string | undefined
+  /** Whether every play runs notified handlers also on hosts that failed. */
+  readonly forceHandlers?: boolean | undefined
+  /** The name of the task to begin with. */
+  readonly startAtTask?: string | undefined
+  /** Asked before each task; the task is left out where it gives false. All plays are `linear` then. */
+  readonly confirm?: ((task: TaskInfo) => Promise<boolean>) | undefined
   /** How many handshakes and snippets run at the same time; by default 50. */
   readonly forks?: number
   readonly signal?: AbortSignal
   /** Asks a person for `vars_prompt`; left out where nobody can be asked. */
   readonly ask?: Ask
+}
+
+/** How to log in, and become another user, where no variable of the inventory says it. */
+export interface Login {
+  readonly user?: string | undefined
+  readonly privateKey?: string | undefined
+  readonly password?: string | undefined
+  readonly becomePassword?: string | undefined
 }
 
 const parseTemplate = templateParser(
@@ -46,27 +68,38 @@ export const language: Language = { actions, parseTemplate }
 
 /** Loads and checks what a run needs; throws `UserErrors` with every mistake in every file. No host is contacted. */
 export async function prepareRun(request: RunRequest): Promise<RunOptions> {
-  const playbook = loadPlaybook(findPlaybook(request.playbook), language)
+  const playbook = loadRequested(request)
   const inventory = await loadInventory(request.inventory)
   const runId = newRunId()
+  const sources = hostSources(inventory, request)
   // Only a run needs what connects to hosts, and it takes a while to load.
   const { connector } = await import('./engine/connector.ts')
-  const options = {
-    ...request,
-    playbook,
-    inventory,
-    actions,
-    parseTemplate,
-    defaults: defaultVariables(),
-    runId,
-    connect: await connector({
-      inventory,
-      defaults: defaultVariables(),
-      extraVariables: request.extraVariables ?? {},
-      parseTemplate,
-    }),
+  return { ...request, ...sources, playbook, actions, runId, connect: await connector(sources) }
+}
+
+/** What is known of the hosts of an inventory before any play. */
+export function hostSources(
+  inventory: Inventory,
+  { login = {}, extraVariables = {} }: Pick<RunRequest, 'login' | 'extraVariables'> = {},
+): Required<HostSources> {
+  return { inventory, defaults: defaultVariables(), login: loginVariables(login), extraVariables, parseTemplate }
+}
+
+function loadRequested({ playbook: name, startAtTask, confirm }: RunRequest): Playbook {
+  const loaded = loadPlaybook(findPlaybook(name), language)
+  const playbook = startAtTask === undefined ? loaded : startAt(loaded, startAtTask)
+  // Whoever is asked about each task is asked once for all hosts.
+  return confirm ? { ...playbook, plays: playbook.plays.map(play => ({ ...play, strategy: 'linear' })) } : playbook
+}
+
+function loginVariables({ user, privateKey, password, becomePassword }: Login): Record<string, unknown> {
+  const variables = {
+    ssh_user: user,
+    ssh_private_key_file: privateKey,
+    ssh_password: password,
+    become_password: becomePassword,
   }
-  return options
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined))
 }
 
 /** Opens the journal of a run that was prepared and checked. */

@@ -58,7 +58,7 @@ interface Place {
 async function siteOf(work: StartedWork, scope: Scope, { target, item, signal }: Place): Promise<Site> {
   const { task, host, run, info } = work
   const connection = await run.connections.to(target)
-  const become = becomeOf(task, scope)
+  const become = becomeOf(task, scope, run)
   const hidden = isHidden(work)
   return {
     asker: run.connections.asker(connection, become),
@@ -115,10 +115,10 @@ function checkMode(task: Task, scope: Scope, run: PlayRun): boolean {
   return task.checkMode === undefined ? run.check : flag(task.checkMode, scope)
 }
 
-function becomeOf(task: Task, scope: Scope): Become | undefined {
-  if (!flag(task.become, scope)) return undefined
+function becomeOf(task: Task, scope: Scope, { run }: PlayRun): Become | undefined {
+  if (!flag(task.become ?? run.options.become, scope)) return undefined
   const password = scope.lookup('become_password')
-  const user = task.becomeUser === undefined ? 'root' : String(scope.render(task.becomeUser))
+  const user = String(scope.render(task.becomeUser ?? run.options.becomeUser ?? 'root'))
   return { user, password: password === undefined ? undefined : new Secret(String(password)) }
 }
 

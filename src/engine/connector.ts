@@ -9,9 +9,11 @@ import type { ParseTemplate } from '../playbook/templates.ts'
 import type { Connect } from './connections.ts'
 import { recordLayer, Scope } from './scope.ts'
 
-interface ConnectorOptions {
+/** What is known of hosts before any play. */
+export interface HostSources {
   readonly inventory: Inventory
   readonly defaults: VariableLayer
+  readonly login?: Readonly<Record<string, unknown>>
   readonly extraVariables: Readonly<Record<string, unknown>>
   readonly parseTemplate: ParseTemplate
 }
@@ -20,7 +22,7 @@ interface ConnectorOptions {
  * Works out how to log in to every host, from its `ssh_*` variables and the user's own SSH configuration, before any is contacted;
  * throws `UserErrors`. `localhost` is this machine, without SSH, unless a host of the inventory has that name.
  */
-export async function connector(options: ConnectorOptions): Promise<Connect> {
+export async function connector(options: HostSources): Promise<Connect> {
   const resolver = new SshSettingsResolver()
   const settings = new Map<string, SshSettings>()
   const errors: UserError[] = []
@@ -51,15 +53,27 @@ const names = [
   'ssh_jump_host',
   'ssh_known_hosts_file',
   'ssh_connect_timeout',
+  'ssh_password',
 ]
 
-function sshVariables(
+/** What is known of a host before any play. */
+export function hostScope(
   host: string,
-  { inventory, defaults, extraVariables, parseTemplate }: ConnectorOptions,
-): Record<string, unknown> {
-  const magic: Readonly<Record<string, unknown>> = { inventory_hostname: host, inventory_dir: inventory.folder }
-  const layers = [defaults, inventory.variables(host), recordLayer(extraVariables)]
-  const scope = new Scope({ layers, magic: name => magic[name], parseTemplate })
+  { inventory, defaults, login = {}, extraVariables, parseTemplate }: HostSources,
+): Scope {
+  const magic: Readonly<Record<string, unknown>> = {
+    inventory_hostname: host,
+    inventory_hostname_short: host.split('.', 1)[0],
+    inventory_dir: inventory.folder,
+    group_names: inventory.hosts.get(host)?.groups ?? [],
+    groups: Object.fromEntries(inventory.groups),
+  }
+  const layers = [defaults, recordLayer(login, true), inventory.variables(host), recordLayer(extraVariables)]
+  return new Scope({ layers, magic: name => magic[name], parseTemplate })
+}
+
+function sshVariables(host: string, sources: HostSources): Record<string, unknown> {
+  const scope = hostScope(host, sources)
   const entries = names.map(name => [name, scope.lookup(name)] as const)
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined))
 }

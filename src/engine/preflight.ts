@@ -79,14 +79,14 @@ function templateReferences(value: unknown, position: Position, parseTemplate: P
   return Object.values(value).flatMap(entry => templateReferences(entry, position, parseTemplate))
 }
 
-function knownNames({ playbook, inventory, defaults, extraVariables = {} }: RunOptions): Set<string> {
+function knownNames({ playbook, inventory, defaults, login = {}, extraVariables = {} }: RunOptions): Set<string> {
   const ofHosts = [...inventory.hosts.keys()].flatMap(host => [...inventory.variables(host).keys()])
   const ofFailures = ['failed_task', 'failed_result']
   return new Set([
     ...playbook.declared,
     ...ofHosts,
     ...(defaults?.keys() ?? []),
-    ...Object.keys(extraVariables),
+    ...Object.keys({ ...login, ...extraVariables }),
     ...magicNames,
     ...ofFailures,
   ])

@@ -9,13 +9,13 @@ export class Redactor {
   readonly #secrets = new Set<string>()
   #pattern: RegExp | undefined
 
-  static of({ inventory, defaults, extraVariables = {}, playbook }: RunOptions): Redactor {
+  static of({ inventory, defaults, login = {}, extraVariables = {}, playbook }: RunOptions): Redactor {
     const redactor = new Redactor()
     const layers = [...inventory.hosts.keys()].map(host => inventory.variables(host))
     for (const layer of [defaults ?? new Map(), ...layers, ...playbook.plays.flatMap(play => play.variables)]) {
       for (const [name, { value }] of layer) redactor.learn(name, value)
     }
-    for (const [name, value] of Object.entries(extraVariables)) redactor.learn(name, value)
+    for (const [name, value] of Object.entries({ ...login, ...extraVariables })) redactor.learn(name, value)
     return redactor
   }
 

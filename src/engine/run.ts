@@ -34,6 +34,8 @@ export interface RunOptions {
   readonly connect: Connect
   /** The weakest variables. */
   readonly defaults?: VariableLayer
+  /** How to log in where the inventory does not say, as variables: what `-u`, `-k` and their like give. */
+  readonly login?: Readonly<Record<string, unknown>>
   /** The strongest: `-e`. */
   readonly extraVariables?: Readonly<Record<string, unknown>>
   /** A host pattern that narrows every play. */
@@ -42,6 +44,13 @@ export interface RunOptions {
   readonly skipTags?: readonly string[]
   readonly check?: boolean
   readonly diff?: boolean
+  /** Whether to become another user, and whom, where neither play nor task says. */
+  readonly become?: boolean | undefined
+  readonly becomeUser?: string | undefined
+  /** Whether every play runs notified handlers also on hosts that failed. */
+  readonly forceHandlers?: boolean | undefined
+  /** Asked before each task; the task is left out where it gives false. */
+  readonly confirm?: ((task: TaskInfo) => Promise<boolean>) | undefined
   /** How many handshakes and snippets run at the same time; by default 50. */
   readonly forks?: number
   readonly runId: string
@@ -245,7 +254,7 @@ export class Run {
 
   /** Whether handlers run on hosts that failed. */
   forceHandlers(play: Play): boolean {
-    return play.forceHandlers
+    return play.forceHandlers || this.options.forceHandlers === true
   }
 
   get forks(): number {
@@ -316,10 +325,10 @@ export class Run {
   }
 
   #layersOf(host: HostState, play: Play): readonly Layer[] {
-    const { defaults = new Map(), extraVariables = {} } = this.options
+    const { defaults = new Map(), login = {}, extraVariables = {} } = this.options
     let own = this.#layers.get(host)
     if (!own) {
-      own = [defaults, this.inventory.variables(host.name)]
+      own = [defaults, recordLayer(login, true), this.inventory.variables(host.name)]
       this.#layers.set(host, own)
     }
     const answers = this.#answers.get(play)

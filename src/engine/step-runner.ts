@@ -155,7 +155,7 @@ export class StepRunner {
 
   async #runInclude(include: Include, hosts: readonly HostState[], around: Around): Promise<void> {
     const info = this.#infoOf(include.task, around)
-    if (!info) return
+    if (!info || !(await this.#isConfirmed(info))) return
     this.#begin(info, hosts)
     const groups = await decideIncludes(include, { info, hosts, run: this.#run, ...around })
     this.#end(info, hosts)
@@ -168,7 +168,7 @@ export class StepRunner {
 
   async #runTask(task: Task, hosts: readonly HostState[], around: Around): Promise<void> {
     const info = this.#infoOf(task, around)
-    if (!info) return
+    if (!info || !(await this.#isConfirmed(info))) return
     this.#begin(info, hosts)
     const how = this.#manner(task, hosts, around)
     if ('error' in how) await this.#failAll(task, hosts, { info, around, error: how.error })
@@ -176,6 +176,11 @@ export class StepRunner {
     else await this.#runOnHosts(task, hosts, { info, around, limit: how.limit })
     this.#end(info, hosts)
     this.#checkAbort(task, hosts, around)
+  }
+
+  async #isConfirmed(info: TaskInfo): Promise<boolean> {
+    const { confirm } = this.#run.run.options
+    return confirm === undefined || (await confirm(info))
   }
 
   /** `undefined` for a task that --tags or --skip-tags leave out. */
