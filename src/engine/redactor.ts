@@ -15,7 +15,9 @@ export class Redactor {
     for (const layer of [defaults ?? new Map(), ...layers, ...playbook.plays.flatMap(play => play.variables)]) {
       for (const [name, { value }] of layer) redactor.learn(name, value)
     }
-    for (const [name, value] of Object.entries({ ...login, ...extraVariables })) redactor.learn(name, value)
+    for (const [name, value] of Object.entries(extraVariables)) redactor.learn(name, value)
+    // These are never rendered: what looks like a template in them is the secret itself.
+    for (const [name, value] of Object.entries(login)) if (isCredential(name)) redactor.#add(String(value))
     return redactor
   }
 
