@@ -5,6 +5,7 @@ import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioService } from './alluxio_service.ts'
 import { alluxioTests } from './alluxio_tests.ts'
 import { assert } from './assert.ts'
+import { blockinfile } from './blockinfile.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
 import { debug } from './debug.ts'
@@ -32,6 +33,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['alluxio_service', alluxioService],
   ['alluxio_tests', alluxioTests],
   ['assert', assert],
+  ['blockinfile', blockinfile],
   ['command', command],
   ['copy', copy],
   ['debug', debug],

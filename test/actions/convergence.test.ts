@@ -86,6 +86,13 @@ const tasks: readonly (readonly [verb: string, args: Record<string, unknown>, ch
   ],
   ['lineinfile', { path: '$/old', state: 'absent', line: 'old' }, ['take 1 line out of $/old']],
   ['lineinfile', { path: '$/none', state: 'absent', line: 'old' }, []],
+  ['blockinfile', { path: '$/link', block: "it's\n\\1" }, ['write a block into $/old']],
+  [
+    'blockinfile',
+    { path: '$/old', block: 'x', insertbefore: 'BOF', append_newline: true, mode: '0600' },
+    ['write a block into $/old'],
+  ],
+  ['blockinfile', { path: '$/new', block: '', create: true }, ['create $/new']],
   ['stat', { path: '$/old' }, []],
   ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],

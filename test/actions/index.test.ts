@@ -34,6 +34,7 @@ const mistakes: readonly (readonly [verb: string, args: unknown, sentence: strin
   ['lineinfile', { path: '/x', line: '', regexp: 'a', search_string: 'a' }, '"search_string" must not stand here'],
   ['lineinfile', { path: '/x', line: '', backrefs: true }, '"regexp" is missing: "backrefs" needs it'],
   ['lineinfile', { path: '/x', line: '', validate: 'visudo' }, '"validate" must be a command with %s'],
+  ['blockinfile', { path: '/x', marker: '# x' }, '"marker" must be one line with {mark} in it: found "# x"'],
   ['wait_for', { timeout: 5 }, '"port", "path" or "url" is missing'],
   ['uri', { url: 'm1:19999' }, '"url" must be a URL such as http://host:port/path: found "m1:19999"'],
   ['set_fact', { 'a-b': 1 }, 'The key "a-b" must be the name of a variable'],
