@@ -48,7 +48,8 @@ export const editSchemas: { readonly [Name in keyof Required<EditArgs>]: JsonSch
 
 export interface EditWanted extends Attributes {
   readonly path: string
-  readonly create: boolean
+  /** `undefined` where the action makes no files. */
+  readonly create: boolean | undefined
   readonly backup: boolean
   /** The words of the command that must approve the new file. */
   readonly validate: readonly string[] | undefined
@@ -116,7 +117,8 @@ export function planEdit(wanted: EditWanted, found: FoundFile, { text, summary }
   const { path, file, bytes, folder } = found
   if (text === undefined) return []
   if (!file && !wanted.create) {
-    throw new MissingError(`Cannot edit "${path}": it is missing; "create: true" makes it`, path)
+    const wayOut = wanted.create === undefined ? '' : '; "create: true" makes it'
+    throw new MissingError(`Cannot edit "${path}": it is missing${wayOut}`, path)
   }
   const after = encode(text, path, encoding ?? encodingOf(bytes ?? Buffer.alloc(0)))
   const above = parentOf(wanted.path)

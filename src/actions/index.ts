@@ -16,6 +16,7 @@ import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
 import { lineinfile } from './lineinfile.ts'
 import { pause } from './pause.ts'
+import { replace } from './replace.ts'
 import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
 import { shell } from './shell.ts'
@@ -44,6 +45,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['include_vars', includeVars],
   ['lineinfile', lineinfile],
   ['pause', pause],
+  ['replace', replace],
   ['script', script],
   ['set_fact', setFact],
   ['shell', shell],

@@ -13,7 +13,7 @@ import {
   wantedEdit,
 } from './edit-file.ts'
 import { bare, insertLines, linesOf } from './lines.ts'
-import { expand, firstMatch, pythonRegExp } from './python-regexp.ts'
+import { checkTemplate, expand, firstMatch, pythonRegExp } from './python-regexp.ts'
 
 export interface LineinfileArgs extends EditArgs {
   state?: 'present' | 'absent'
@@ -100,13 +100,15 @@ export const lineinfile: ProbingAction<LineinfileArgs, LineinfileWanted, FoundFi
     if (line?.includes('\n')) {
       throw new UserError(`Cannot edit "${path}": "line" holds several lines; "blockinfile" writes those`)
     }
+    const pattern = regexp === undefined ? undefined : pythonRegExp(regexp)
+    if (backrefs && pattern) checkTemplate(line ?? '', pattern)
     return {
       ...wantedEdit(args, context),
       state,
       line,
       backrefs,
       firstmatch,
-      regexp: regexp === undefined ? undefined : pythonRegExp(regexp),
+      regexp: pattern,
       searched: search_string,
       place: placeOf(args),
     }

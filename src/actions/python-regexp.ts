@@ -32,6 +32,14 @@ export function firstMatch(regexp: RegExp, text: string): RegExpExecArray | unde
   return match
 }
 
+/** The text with every place that a regular expression finds replaced, and how many those are. */
+export function substitute(text: string, regexp: RegExp, template: string): { text: string; count: number } {
+  const matches = [...text.matchAll(regexp)]
+  const ends = matches.map(match => match.index + match[0].length)
+  const pieces = matches.map((match, i) => text.slice(ends[i - 1] ?? 0, match.index) + expand(template, match))
+  return { text: pieces.join('') + text.slice(ends.at(-1) ?? 0), count: matches.length }
+}
+
 /** The text that a replacement stands for: `\1`, `\g<1>` and `\g<name>` are what the groups of the match hold. */
 export function expand(template: string, match: RegExpExecArray): string {
   return template.replaceAll(
@@ -60,6 +68,11 @@ const escapes: Readonly<Record<string, string>> = {
 function kept(piece: string, template: string): string {
   if (!/[A-Za-z0-9]$/.test(piece)) return piece
   throw new UserError(`Cannot replace by "${template}": "${piece}" stands for nothing; a backslash itself is "\\\\"`)
+}
+
+/** Throws `UserError` where `expand` would, before there is a match. */
+export function checkTemplate(template: string, regexp: RegExp): void {
+  expand(template, new RegExp(`${regexp.source}|`, regexp.flags).exec('')!)
 }
 
 /** What a piece of a pattern is in our words: the first that matches at a place counts. */

@@ -93,6 +93,8 @@ const tasks: readonly (readonly [verb: string, args: Record<string, unknown>, ch
     ['write a block into $/old'],
   ],
   ['blockinfile', { path: '$/new', block: '', create: true }, ['create $/new']],
+  ['replace', { path: '$/link', regexp: 'o(l)d', replace: '\\1' }, ['replace 1 place in $/old']],
+  ['replace', { path: '$/old', regexp: 'x' }, []],
   ['stat', { path: '$/old' }, []],
   ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
