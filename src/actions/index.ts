@@ -12,6 +12,7 @@ import { debug } from './debug.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
 import { file } from './file.ts'
+import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
 import { lineinfile } from './lineinfile.ts'
@@ -41,6 +42,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['fail', fail],
   ['fetch', fetch],
   ['file', file],
+  ['group', group],
   ['group_by', groupBy],
   ['include_vars', includeVars],
   ['lineinfile', lineinfile],
