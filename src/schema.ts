@@ -21,7 +21,8 @@ export interface Check {
 
 /**
  * Compiles a JSON Schema (draft 2020-12). Beside the standard's keywords it may say `expected`, a noun phrase for messages (`a size
- * such as "8g"`); a value that is `writeOnly` is never shown. A `$ref` must point into the schema's own `$defs`.
+ * such as "8g"`); a value that is `writeOnly` is never shown, and one that is `static` is no template. A `$ref` must point into the
+ * schema's own `$defs`.
  */
 export function compileSchema(schema: object): Check {
   // Most schemas of a run are never needed, and compiling one takes a millisecond or more.
@@ -59,6 +60,11 @@ const ajv = new Ajv2020({
 })
 for (const format of ['cel', 'local-file', 'template-file']) ajv.addFormat(format, true)
 ajv.addKeyword({ keyword: 'expected', schemaType: 'string' })
+ajv.addKeyword({
+  keyword: 'static',
+  schemaType: 'boolean',
+  validate: (isStatic: boolean, value: unknown) => !isStatic || !isTemplate(value),
+})
 // In place of ajv's own, which mixes the errors of all branches with all others, so that none can be chosen and none forgiven.
 for (const keyword of ['anyOf', 'oneOf']) {
   ajv.removeKeyword(keyword)
@@ -97,8 +103,13 @@ function resolve(root: SchemaObject): SchemaObject {
 function violationsOf(validate: ValidateFunction, value: unknown, options: Options): Violation[] {
   if (validate.call(options, value)) return []
   return validate
-    .errors!.filter(error => isOwn(error) && !(options.templates && isTemplate(error.propertyName ?? error.data)))
+    .errors!.filter(error => isOwn(error) && !(options.templates && isForgiven(error)))
     .map(error => violation(error, value))
+}
+
+/** What a template stands for is checked when it is rendered. */
+function isForgiven({ keyword, propertyName, data }: ErrorObject): boolean {
+  return keyword !== 'static' && isTemplate(propertyName ?? data)
 }
 
 /** Errors that only say that others stand beside them are left out. */

@@ -61,6 +61,8 @@ const sentences: Readonly<Record<string, Sentence>> = {
     ...atValue(violation, `${name(violation, source)} must not stand here`),
     at: 'key',
   }),
+  static: (violation, source) =>
+    atValue(violation, `${name(violation, source)} must be known before the run: it cannot be a template`),
   minLength: sizeSentence('at least', 'characters'),
   maxLength: sizeSentence('at most', 'characters'),
   minItems: sizeSentence('at least', 'items'),

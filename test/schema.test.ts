@@ -163,6 +163,18 @@ test('checks a value that stands in no file', () => {
   ])
 })
 
+test('refuses a template where the value must be known before the run', () => {
+  const check = compileSchema({
+    properties: { tags: { type: ['string', 'array'], static: true, items: { type: 'string', static: true } } },
+  })
+  const says = (text: string) => messages(check, text)
+  assert.equal(says('tags: "{{ t }}"'), ['"tags" must be known before the run: it cannot be a template at f.yml:1:7'])
+  assert.equal(says('tags: [a, "{{ t }}"]'), [
+    '"tags[1]" must be known before the run: it cannot be a template at f.yml:1:11',
+  ])
+  assert.equal(says('tags: [a, b]'), [])
+})
+
 test('takes {{ for ordinary text in a value that was rendered', () => {
   assert.equal(validateValue(service, { name: 'x', port: '{{ port }}' }), [
     '"port" must be an integer from 1 to 65535: found "{{ port }}"',

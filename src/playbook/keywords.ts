@@ -2,22 +2,30 @@ import type { JsonSchema } from '../schema.ts'
 
 const condition = { type: ['string', 'boolean', 'array'], items: { type: ['string', 'boolean'] } }
 const names = { type: ['string', 'array'], items: { type: 'string' } }
-const variables = { type: ['object', 'null'] }
+const fixedNames = { type: ['string', 'array'], static: true, items: { type: 'string', static: true } }
+const variables = { type: ['object', 'null'], static: true }
 const boolean = (description: string) => ({ type: 'boolean', description })
 const integer = (description: string, minimum = 0) => ({ type: 'integer', minimum, description })
-const steps = (description: string) => ({ type: ['array', 'null'], description })
+const steps = (description: string) => ({ type: ['array', 'null'], static: true, description })
+const variable = (description: string) => ({
+  type: 'string',
+  pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+  static: true,
+  expected: 'the name of a variable',
+  description,
+})
 
 /** Keywords that a play, a block and a task all take; the nearest one counts, except that conditions, tags and variables add up. */
 const inherited: Record<string, JsonSchema> = {
   name: { type: 'string', description: 'What the run shows.' },
   vars: { ...variables, description: 'Variables for what is inside.' },
-  tags: { ...names, description: 'Names for --tags and --skip-tags; `always` and `never` are special.' },
+  tags: { ...fixedNames, description: 'Names for --tags and --skip-tags; `always` and `never` are special.' },
   environment: { type: ['object', 'array'], description: 'Environment variables for `command`, `shell` and `script`.' },
   become: boolean('Whether to run as another user.'),
   become_user: { type: 'string', description: 'Whom to become; by default root.' },
   ignore_errors: boolean('Whether a failure is only noted, and the host goes on.'),
   ignore_unreachable: boolean('Whether an unreachable host is only noted, and asked again by the next task.'),
-  any_errors_fatal: boolean('Whether one host that fails ends the play for all.'),
+  any_errors_fatal: { ...boolean('Whether one host that fails ends the play for all.'), static: true },
   no_log: boolean('Whether arguments and results are hidden.'),
   throttle: integer('The most hosts that do this at the same time.', 1),
   timeout: integer('Seconds after which the task fails.', 1),
@@ -30,6 +38,8 @@ const serial = {
   type: ['integer', 'string'],
   minimum: 1,
   pattern: '^[0-9]+%?$',
+  static: true,
+  expected: 'a number of hosts or a percentage',
   description: 'How many hosts do it at a time, all of it, before the next begin: a rolling restart as a handler.',
 }
 
@@ -43,25 +53,18 @@ const blockOnly = {
 export const taskKeywords: Record<string, JsonSchema> = {
   ...inherited,
   ...blockOnly,
-  register: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'The variable that gets the result.' },
+  register: variable('The variable that gets the result.'),
   loop: {
     type: ['array', 'string'],
     description: 'A list, or a CEL expression that gives one: the task runs once for each item.',
   },
   loop_control: {
     type: 'object',
+    static: true,
     additionalProperties: false,
     properties: {
-      loop_var: {
-        type: 'string',
-        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
-        description: 'The variable of the item; by default `item`.',
-      },
-      index_var: {
-        type: 'string',
-        pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
-        description: 'The variable of the index, from 0.',
-      },
+      loop_var: variable('The variable of the item; by default `item`.'),
+      index_var: variable('The variable of the index, from 0.'),
       label: { type: 'string', description: 'What the run shows of an item.' },
       pause: { type: 'number', minimum: 0, description: 'Seconds between two items.' },
     },
@@ -72,13 +75,13 @@ export const taskKeywords: Record<string, JsonSchema> = {
   delay: { type: 'number', minimum: 0, description: 'Seconds between two tries; by default 5.' },
   changed_when: { ...condition, description: 'Whether the result counts as changed.' },
   failed_when: { ...condition, description: 'Whether the result counts as failed.' },
-  listen: { ...names, description: 'For a handler: other names under which it is notified.' },
+  listen: { ...fixedNames, description: 'For a handler: other names under which it is notified.' },
 }
 
 export const blockKeywords: Record<string, JsonSchema> = {
   ...inherited,
   ...blockOnly,
-  block: { type: 'array', description: 'The steps.' },
+  block: { type: 'array', static: true, description: 'The steps.' },
   rescue: steps('What a host does that failed in the block.'),
   always: steps('What every host does at the end, failed or not.'),
 }
@@ -88,7 +91,12 @@ const { serial: _, ...passedOn } = blockOnly
 export const importKeywords: Record<string, JsonSchema> = {
   ...inherited,
   ...passedOn,
-  import_tasks: { type: 'string', minLength: 1, description: 'A file of tasks that stand here as if written here.' },
+  import_tasks: {
+    type: 'string',
+    minLength: 1,
+    static: true,
+    description: 'A file of tasks that stand here as if written here.',
+  },
 }
 
 export const playKeywords: Record<string, JsonSchema> = {
@@ -96,6 +104,7 @@ export const playKeywords: Record<string, JsonSchema> = {
   hosts: { type: ['string', 'array'], items: { type: 'string' }, description: 'The pattern of the hosts of the play.' },
   strategy: {
     enum: ['linear', 'free', 'host_pinned'],
+    static: true,
     description:
       '`linear`: all hosts end a task before any begins the next. `free`: each on its own. `host_pinned`: as free, and at most `forks` hosts at a time, each to its end.',
   },
@@ -103,30 +112,41 @@ export const playKeywords: Record<string, JsonSchema> = {
     type: ['integer', 'string', 'array'],
     minimum: 1,
     pattern: '^[0-9]+%?$',
-    items: { type: ['integer', 'string'], minimum: 1, pattern: '^[0-9]+%?$' },
+    static: true,
+    expected: 'a number of hosts, a percentage, or a list of them',
+    items: {
+      type: ['integer', 'string'],
+      minimum: 1,
+      pattern: '^[0-9]+%?$',
+      static: true,
+      expected: 'a number of hosts or a percentage',
+    },
     description: 'How many hosts a batch has: a number, a percentage, or a list of them.',
   },
   max_fail_percentage: {
     type: 'number',
     minimum: 0,
     maximum: 100,
+    static: true,
     description: 'The play ends when more than this part of a batch failed.',
   },
-  max_fail: integer('The play ends when more hosts of a batch than this failed.'),
+  max_fail: { ...integer('The play ends when more hosts of a batch than this failed.'), static: true },
   order: {
     enum: ['inventory', 'reverse_inventory', 'sorted', 'reverse_sorted', 'shuffle'],
+    static: true,
     description: 'In which order the hosts come; by default as in the inventory.',
   },
   gate: steps('Steps that must hold after each batch before the next begins, and after the last.'),
-  roles: { type: ['array', 'null'], description: 'Roles that run before `tasks`.' },
+  roles: { type: ['array', 'null'], static: true, description: 'Roles that run before `tasks`.' },
   vars_prompt: {
     type: 'array',
+    static: true,
     items: {
       type: 'object',
       additionalProperties: false,
       required: ['name'],
       properties: {
-        name: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_]*$', description: 'The variable.' },
+        name: variable('The variable.'),
         prompt: { type: 'string', description: 'What is asked.' },
         default: { type: ['string', 'number', 'boolean'], description: 'What an empty answer stands for.' },
         private: { type: 'boolean', description: 'Whether what is typed is hidden; by default it is.' },
@@ -135,13 +155,16 @@ export const playKeywords: Record<string, JsonSchema> = {
     },
     description: 'Variables that are asked for before the run, unless -e gives them.',
   },
-  vars_files: { ...names, description: 'YAML files of variables, stronger than `vars`.' },
+  vars_files: { ...fixedNames, description: 'YAML files of variables, stronger than `vars`.' },
   pre_tasks: steps('Steps before the others.'),
   tasks: steps('The steps.'),
   post_tasks: steps('Steps after the others.'),
   handlers: steps('Tasks that run when they were notified, once, in the order in which they stand here.'),
-  force_handlers: boolean('Whether notified handlers run even on a host that failed.'),
-  gather_facts: boolean('Whether facts of the hosts are gathered first, as the action `setup` does; by default not.'),
+  force_handlers: { ...boolean('Whether notified handlers run even on a host that failed.'), static: true },
+  gather_facts: {
+    ...boolean('Whether facts of the hosts are gathered first, as the action `setup` does; by default not.'),
+    static: true,
+  },
 }
 
 export const importPlaybookKeywords: Record<string, JsonSchema> = {
@@ -151,6 +174,7 @@ export const importPlaybookKeywords: Record<string, JsonSchema> = {
   import_playbook: {
     type: 'string',
     minLength: 1,
+    static: true,
     description: 'A playbook whose plays stand here as if written here.',
   },
 }
@@ -205,6 +229,7 @@ export const steering: Readonly<Record<string, { schema: JsonSchema; freeForm: s
             'reset_connection',
             'noop',
           ],
+          static: true,
           description: 'What the play does next.',
         },
       },
@@ -218,18 +243,19 @@ export const steering: Readonly<Record<string, { schema: JsonSchema; freeForm: s
       required: ['file'],
       properties: {
         file: { type: 'string', minLength: 1, description: 'A file of tasks; its name may be a template.' },
-        apply: { type: 'object', description: 'Keywords for the tasks in it.' },
+        apply: { type: 'object', static: true, description: 'Keywords for the tasks in it.' },
       },
     },
   },
-  include_role: { freeForm: 'name', schema: roleSchema() },
-  import_role: { freeForm: 'name', schema: roleSchema() },
+  include_role: { freeForm: 'name', schema: roleSchema({ static: false }) },
+  import_role: { freeForm: 'name', schema: roleSchema({ static: true }) },
 }
 
-function roleSchema(): JsonSchema {
+function roleSchema(isKnownEarly: { static: boolean }): JsonSchema {
   const file = (what: string) => ({
     type: 'string',
     minLength: 1,
+    static: true,
     description: `The file under ${what}/ in place of main.`,
   })
   return {
@@ -237,14 +263,22 @@ function roleSchema(): JsonSchema {
     additionalProperties: false,
     required: ['name'],
     properties: {
-      name: { type: 'string', minLength: 1, description: 'The role.' },
+      name: { type: 'string', minLength: 1, ...isKnownEarly, description: 'The role.' },
       tasks_from: file('tasks'),
       vars_from: file('vars'),
       defaults_from: file('defaults'),
       handlers_from: file('handlers'),
-      apply: { type: 'object', description: 'Keywords for the tasks in it.' },
-      public: { type: 'boolean', description: 'Accepted; variables of a role are those of its own tasks.' },
-      allow_duplicates: { type: 'boolean', description: 'Accepted; a role runs as often as it is named.' },
+      apply: { type: 'object', static: true, description: 'Keywords for the tasks in it.' },
+      public: {
+        type: 'boolean',
+        static: true,
+        description: 'Accepted; variables of a role are those of its own tasks.',
+      },
+      allow_duplicates: {
+        type: 'boolean',
+        static: true,
+        description: 'Accepted; a role runs as often as it is named.',
+      },
     },
   }
 }

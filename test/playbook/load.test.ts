@@ -124,6 +124,12 @@ refuses(
   '"async" is Ansible\'s: there is no async; a task with "timeout" may take as long as that says at playbook.yml:4:7',
 )
 refuses(
+  'a template where the run cannot render one',
+  '- hosts: all\n  serial: "{{ n }}"\n  strategy: "{{ s }}"\n  tasks:\n    - command: ls\n      register: "{{ r }}"\n',
+  '"serial" must be known before the run: it cannot be a template at playbook.yml:2:11',
+  '"strategy" must be known before the run: it cannot be a template at playbook.yml:3:13',
+)
+refuses(
   'a condition that is no CEL',
   task('command: ls\nwhen: not x'),
   'Cannot read the expression "not x": Unexpected character: \'x\'; CEL writes "!x" for "not x" at playbook.yml:4:13',
