@@ -86,14 +86,6 @@ export class Checker {
     return errors.length === 0 && foreign.length === 0
   }
 
-  /** Keywords that are read before there is a host whose variables a template could take. */
-  plain(keywords: readonly string[], { value, document, path }: Located): void {
-    for (const key of keywords) {
-      if (!isTemplate((value as Record<string, unknown>)[key])) continue
-      this.add(new UserError(`"${key}" cannot be a template`, { position: document.locate([...path, key]) }))
-    }
-  }
-
   conditions(value: unknown, document: SourceDocument, path: Path): Condition[] {
     if (value === undefined || value === null) return []
     return [value].flat().flatMap((text, index) => {

@@ -103,7 +103,6 @@ function loadTask(source: Source, value: Record<string, unknown>): Task[] {
   const { [key]: written, ...keywords } = value
   const shapely = checker.shape(taskKeywords, [], { value: keywords, document, path })
   const args = argumentsOf(written, key, shape, source)
-  checker.plain(['any_errors_fatal', 'register'], { value: keywords, document, path })
   const inherited = inherit(source.inherited, { value: keywords, document, path, checker })
   const conditions = (name: string) => checker.conditions(keywords[name], document, [...path, name])
   if (typeof keywords.name === 'string') checker.template(keywords.name, document.locate([...path, 'name']))

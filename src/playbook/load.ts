@@ -72,11 +72,6 @@ interface PlaySource {
 function loadPlay({ document, index, play, inherited, checker }: PlaySource): Play | undefined {
   const path = [index]
   if (!checker.shape(playKeywords, ['hosts'], { value: play, document, path })) return undefined
-  checker.plain(['strategy', 'order', 'any_errors_fatal', 'force_handlers', 'gather_facts'], {
-    value: play,
-    document,
-    path,
-  })
   // A play's variables and tags are the weakest that its tasks have; its own variables belong to the play's hosts, not to each task.
   const passed = inherit(inherited, { value: { ...play, vars: undefined }, document, path, checker })
   const unit: PlayUnit = { playbookFile: document.file, handlers: [], reading: [document.file] }
