@@ -1,24 +1,41 @@
+/** A property of a text, with the lines it stands on: from `first` to `last`, counted from 0. */
+export interface PropertyLines {
+  readonly name: string
+  readonly value: string
+  readonly first: number
+  readonly last: number
+}
+
 /** Reads a `.properties` file as `java.util.Properties.load` does: continued lines, escapes, and the last of equal names wins. */
 export function parseProperties(text: string): Record<string, string> {
-  return Object.fromEntries(logicalLines(text).map(parseLine))
+  return Object.fromEntries(propertyLines(text).map(({ name, value }) => [name, value]))
+}
+
+/** All properties of a text in their order, also those that a later one of the same name overrules. */
+export function propertyLines(text: string): PropertyLines[] {
+  return logicalLines(text).map(({ line, first, last }) => {
+    const [name, value] = parseLine(line)
+    return { name, value, first, last }
+  })
 }
 
 /** A line that ends in an odd number of backslashes goes on in the next, without that line's leading blanks. */
-function logicalLines(text: string): string[] {
-  const lines: string[] = []
-  let begun: string | undefined
-  for (const natural of text.split(/\r\n|\r|\n/)) {
+function logicalLines(text: string): { line: string; first: number; last: number }[] {
+  const lines: { line: string; first: number; last: number }[] = []
+  let begun: { line: string; first: number } | undefined
+  const naturals = text.split(/\r\n|\r|\n/)
+  for (const [last, natural] of naturals.entries()) {
     const line = natural.replace(/^[ \t\f]+/, '')
     // After a lone backslash the line is still empty, so that even then a comment is a comment.
-    if (!begun && (line === '' || /^[#!]/.test(line))) {
+    if (!begun?.line && (line === '' || /^[#!]/.test(line))) {
       begun = undefined
       continue
     }
-    const whole = (begun ?? '') + line
-    begun = isContinued(line) ? whole.slice(0, -1) : undefined
-    if (begun === undefined) lines.push(whole)
+    const { line: before, first } = begun ?? { line: '', first: last }
+    begun = isContinued(line) ? { line: before + line.slice(0, -1), first } : undefined
+    if (!begun) lines.push({ line: before + line, first, last })
   }
-  return begun ? [...lines, begun] : lines
+  return begun?.line ? [...lines, { ...begun, last: naturals.length - 1 }] : lines
 }
 
 function isContinued(line: string): boolean {

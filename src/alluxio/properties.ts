@@ -10,7 +10,7 @@ export type Properties = Readonly<Record<string, unknown>>
 export function renderProperties(properties: Properties): string {
   return Object.entries(toStrings(properties))
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${escapeName(name)}=${escapeValue(value)}\n`)
+    .map(([name, value]) => `${propertyLine(name, value)}\n`)
     .join('')
 }
 
@@ -18,6 +18,11 @@ export function renderProperties(properties: Properties): string {
 export function toStrings(properties: Properties): Record<string, string> {
   const present = Object.entries(properties).filter(([, value]) => value !== null && value !== undefined)
   return Object.fromEntries(present.map(([name, value]) => [name, toText(name, value)]))
+}
+
+/** One property, without what ends the line. */
+export function propertyLine(name: string, value: string): string {
+  return `${escapeName(name)}=${escapeValue(value)}`
 }
 
 function toText(name: string, value: unknown): string {
@@ -31,8 +36,8 @@ function escapeName(name: string): string {
   return withEscapes(name).replaceAll(/[ =:#!]/g, '\\$&')
 }
 
-// After the first `=` only a blank at the very beginning would be lost.
-function escapeValue(value: string): string {
+/** A value as it may stand behind `=`, where only a blank at the very beginning would be lost. */
+export function escapeValue(value: string): string {
   return withEscapes(value).replace(/^ /, '\\ ')
 }
 
