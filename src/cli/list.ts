@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
-import type { CommandModule } from 'yargs'
 import { shortPath } from '../errors.ts'
-import { listPlaybooks } from '../named-playbooks.ts'
+import type { Subcommand } from './subcommand.ts'
 
-export const listCommand: CommandModule = {
+export const listCommand: Subcommand = {
   command: 'list',
   describe: 'Show the playbooks that can be named',
-  handler: () => {
+  async run() {
+    const { listPlaybooks } = await import('../named-playbooks.ts')
     const playbooks = listPlaybooks()
     const width = Math.max(...playbooks.map(({ name }) => name.length))
     for (const { name, file } of playbooks)
@@ -15,7 +15,7 @@ export const listCommand: CommandModule = {
 }
 
 /** The comment at the top of the file, up to its first full stop. */
-function description(file: string): string | undefined {
+export function description(file: string): string | undefined {
   const lines = readFileSync(file, 'utf8').split('\n')
   const end = lines.findIndex(line => !line.startsWith('#'))
   const text = lines

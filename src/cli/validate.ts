@@ -1,24 +1,21 @@
-import type { CommandModule } from 'yargs'
-import { preflight } from '../engine/preflight.ts'
-import { prepareRun } from '../prepare.ts'
-import { parseExtraVariables } from './extra-variables.ts'
-import { selectionOptions } from './run.ts'
+import { selectionOptions } from './options.ts'
+import { playbookPositional } from './run.ts'
+import type { Subcommand } from './subcommand.ts'
 
-interface ValidateArguments {
-  playbook: string
-  inventory: string
-  limit: string | undefined
-  tags: string[]
-  skipTags: string[]
-  extraVars: string[]
-}
-
-export const validateCommand: CommandModule<object, ValidateArguments> = {
+export const validateCommand: Subcommand<{ playbook: string }> = {
   command: 'validate <playbook>',
   describe: 'Check a playbook, its files and the inventory; no host is contacted',
-  builder: yargs => selectionOptions(yargs),
-  handler: async request => {
-    const prepared = await prepareRun({ ...request, extraVariables: parseExtraVariables(request.extraVars) })
+  positionals: playbookPositional,
+  options: selectionOptions,
+  examples: [['$0 validate deploy -i inventory/prod', 'everything that can be known before a run']],
+  async run(given) {
+    const [{ settingsFor }, { requestOf }, { prepareRun }, { preflight }] = await Promise.all([
+      import('./settings.ts'),
+      import('./request.ts'),
+      import('../prepare.ts'),
+      import('../engine/preflight.ts'),
+    ])
+    const prepared = await prepareRun({ playbook: given.playbook, ...requestOf(await settingsFor(given)) })
     preflight(prepared)
     const { plays } = prepared.playbook
     console.log(`${prepared.playbook.file}: ${plays.length} plays, ${prepared.inventory.hosts.size} hosts: valid`)
