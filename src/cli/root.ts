@@ -1,3 +1,4 @@
+import { configCommand } from './config.ts'
 import { inventoryCommand } from './inventory.ts'
 import { listCommand } from './list.ts'
 import { runCommand } from './run.ts'
@@ -13,7 +14,7 @@ export const root: Subcommand = {
     help: { alias: 'h', type: 'boolean', describe: 'Show help' },
     version: { alias: 'V', type: 'boolean', describe: 'Show version number' },
   },
-  subcommands: [runCommand, validateCommand, listCommand, inventoryCommand, sandboxCommand],
+  subcommands: [runCommand, validateCommand, listCommand, inventoryCommand, configCommand, sandboxCommand],
   examples: [
     ['$0 deploy -i inventory/prod', 'deploy a cluster, or bring it up to date'],
     ['$0 deploy -i inventory/prod --check --diff', 'show what that would change'],
