@@ -25,7 +25,6 @@ export async function runMeta(task: Task, { hosts, run, runner, layers }: MetaOp
     end_batch: () => {
       runner.ended = 'batch'
     },
-    end_role: () => undefined,
     end_host: () => {
       for (const host of chosen) host.isDone = true
     },

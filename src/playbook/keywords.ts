@@ -220,7 +220,6 @@ export const steering: Readonly<Record<string, { schema: JsonSchema; freeForm: s
             'end_play',
             'end_batch',
             'end_host',
-            'end_role',
             'clear_host_errors',
             'clear_facts',
             'reset_connection',
