@@ -17,6 +17,7 @@ import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
 import { lineinfile } from './lineinfile.ts'
 import { pause } from './pause.ts'
+import { properties } from './properties.ts'
 import { replace } from './replace.ts'
 import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
@@ -47,6 +48,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['include_vars', includeVars],
   ['lineinfile', lineinfile],
   ['pause', pause],
+  ['properties', properties],
   ['replace', replace],
   ['script', script],
   ['set_fact', setFact],
