@@ -13,7 +13,7 @@ import {
 import { type Attributes, attributeSchemas } from './attributes.ts'
 import { comparable, contentOfBytes } from './content.ts'
 import { planFile } from './destination.ts'
-import { answerLines, type FileFacts, kindOf, parentOf, parseStat, statInto, tidy } from './file-facts.ts'
+import { answerLines, type FileFacts, kindOf, parentOf, parseStat, printBase64, statInto, tidy } from './file-facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type FolderFacts, lookAtFolders, planFolder, readFolders } from './folder.ts'
 import { splitWords } from './words.ts'
@@ -88,10 +88,9 @@ export function wantedEdit(
 }
 
 export function probeEdit({ path }: EditWanted): Probe<FoundFile> {
-  const size = raw('$(size=${at#*:*:*:}; printf %s "${size%%:*}")')
-  const text = sh`text= p=${path} && { [ ! -L "$p" ] || p=$(readlink -f -- "$p"); } && ${statInto('at', raw('"$p"'))} &&
-if [ -f "$p" ] && [ "${size}" -le ${editLimit} ]; then text=$(base64 -w 0 < "$p"); fi && printf '%s\n' "$p" "$at" "$text" &&
-${lookAtFolders([parentOf(path)])}`
+  const real = raw('"$p"')
+  const text = sh`p=${path} && { [ ! -L "$p" ] || p=$(readlink -f -- "$p"); } && ${statInto('at', real)} &&
+text=$(${printBase64(real, editLimit)}) && printf '%s\n' "$p" "$at" "$text" && ${lookAtFolders([parentOf(path)])}`
   const command = new Command(text.text, `read ${path}`)
   return {
     scope: 'host',

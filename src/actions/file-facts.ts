@@ -51,6 +51,12 @@ export function statInto(name: string, path: Command, { follow = false } = {}): 
   esac; }`
 }
 
+/** Prints in base64 what a plain file of at most `limit` bytes holds; the shell variable `at` is what `statInto` set for it. */
+export function printBase64(path: Command, limit: number): Command {
+  const size = sh`size=${raw('${at#*:*:*:}')} && size=${raw('${size%%:*}')}`
+  return sh`if [ -f ${path} ] && ${size} && [ "$size" -le ${limit} ]; then base64 -w 0 < ${path}; fi`
+}
+
 /** Reads what `statInto` set. */
 export function parseStat(line: string): FileFacts | undefined {
   if (line === 'absent') return undefined

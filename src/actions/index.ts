@@ -22,6 +22,7 @@ import { replace } from './replace.ts'
 import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
 import { shell } from './shell.ts'
+import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
 import { template } from './template.ts'
 import { unarchive } from './unarchive.ts'
@@ -53,6 +54,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['script', script],
   ['set_fact', setFact],
   ['shell', shell],
+  ['slurp', slurp],
   ['stat', stat],
   ['template', template],
   ['unarchive', unarchive],
