@@ -1,7 +1,6 @@
 import type { ExecResult } from '../errors.ts'
 import { type Command, raw, sh } from '../shell.ts'
 import type { Change, JsonSchema } from './action.ts'
-import { answerLines } from './file-facts.ts'
 
 /** A line of the group database. */
 export interface GroupEntry {
@@ -34,7 +33,7 @@ export function entryInto(variable: string, database: 'passwd' | 'group' | 'shad
   return sh`{ ${raw(variable)}=$(getent ${database} ${key}) || [ $? -eq 2 ]; }`
 }
 
-/** The entry in what a look at `what` printed, as `entryInto` found it. */
+/** What `entryInto` found. */
 export function readGroup(line: string): GroupEntry | undefined {
   const [name = '', , gid] = line.split(':')
   return gid === undefined ? undefined : { name, gid: Number(gid) }
@@ -46,10 +45,11 @@ export function readUser(line: string): UserEntry | undefined {
 }
 
 /** The entry that a change printed at its end. */
-export function lastLine(command: Command, result: ExecResult): string {
-  return answerLines(command, result, 1).at(-1)!
+export function lastLine({ stdout }: ExecResult): string {
+  return stdout.trimEnd().split('\n').at(-1)!
 }
 
+/** A change that one snippet makes. */
 export function change(summary: string, snippet: Command): Change {
   return { summary, apply: { snippet } }
 }

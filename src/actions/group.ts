@@ -47,7 +47,7 @@ export const group: ProbingAction<GroupArgs, GroupArgs, GroupEntry | undefined> 
   },
 
   report({ name, state = 'present', gid, system = false }, found, [outcome]) {
-    const made = !found && outcome && 'code' in outcome ? readGroup(lastLine(sh`groupadd`, outcome)) : undefined
+    const made = !found && outcome && 'code' in outcome ? readGroup(lastLine(outcome)) : undefined
     const known = state === 'absent' ? undefined : (gid ?? found?.gid ?? made?.gid)
     return { fields: { name, state, system, ...(known !== undefined && { gid: known }) } }
   },

@@ -27,6 +27,7 @@ import { stat } from './stat.ts'
 import { template } from './template.ts'
 import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
+import { user } from './user.ts'
 import { waitFor } from './wait_for.ts'
 
 /** Every verb of the playbook language, by its name in YAML. */
@@ -59,5 +60,6 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['template', template],
   ['unarchive', unarchive],
   ['uri', uri],
+  ['user', user],
   ['wait_for', waitFor],
 ])

@@ -136,7 +136,7 @@ const rootTasks: typeof tasks = [
 ]
 
 /** What changes a whole host is tried on hosts of its own: test/integration/system.test.ts. */
-const elsewhere = new Set(['group'])
+const elsewhere = new Set(['group', 'user'])
 
 let port = 0
 const server = createServer((_, response) => response.end('{}'))

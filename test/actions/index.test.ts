@@ -42,6 +42,12 @@ const mistakes: readonly (readonly [verb: string, args: unknown, sentence: strin
   ['wait_for', { timeout: 5 }, '"port", "path" or "url" is missing'],
   ['uri', { url: 'm1:19999' }, '"url" must be a URL such as http://host:port/path: found "m1:19999"'],
   ['set_fact', { 'a-b': 1 }, 'The key "a-b" must be the name of a variable'],
+  ['user', { name: '1000' }, '"name" must be the name of a user: found "1000"'],
+  [
+    'user',
+    { name: 'a', password: 'plain' },
+    '"password" must be the hash of a password, as "openssl passwd -6" prints it, or "*" for none: found ***',
+  ],
   ['assert', { that: 5 }, '"that" must be a CEL expression or a list: found 5'],
 ]
 

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -15,33 +15,93 @@ test.after(() => cluster.destroy())
 
 type Row = readonly [verb: string, args: Record<string, unknown>, changes: readonly string[]]
 
+const hash = '$6$saltsalt$gzY3OAolfMFSB9Ld7iMdOQlViFqO3IOPeU0zkHsD.58tcMxRAFD0Qjfi2sjus3i.8aqWarEvFPREqzp18Jm291'
+
 /** In order; afterwards there is nothing left to do. */
 const making: readonly Row[] = [
   ['group', { name: 'hadoop', gid: 4242 }, ['create group hadoop']],
   ['group', { name: 'daemons', system: true }, ['create group daemons']],
   ['group', { name: 'games', gid: 4243 }, ['give group games the number 4243']],
+  [
+    'user',
+    {
+      name: 'hdfs',
+      uid: 4300,
+      group: 'hadoop',
+      groups: ['daemons'],
+      comment: "the store's user",
+      home: '/srv/new/hdfs',
+      shell: '/bin/bash',
+      password: hash,
+      expires: 4_102_444_800,
+    },
+    ['create user hdfs'],
+  ],
+  [
+    'user',
+    { name: 'operator', groups: 'daemons', append: true, shell: '/bin/bash', home: '/home/operator' },
+    ['add daemons to the groups of user operator', 'set the shell /bin/bash of user operator'],
+  ],
+  ['user', { name: 'plain', system: true, create_home: false }, ['create user plain']],
+  [
+    'user',
+    { name: 'plain', home: '/srv/plain', password: hash },
+    ['set the home /srv/plain of user plain', 'create home /srv/plain of user plain', 'set the password of user plain'],
+  ],
+  [
+    'user',
+    { name: 'games', uid: 4400, group: 'hadoop', password: '*', create_home: false, comment: 'play' },
+    [
+      'set the number 4400 of user games',
+      'set the first group hadoop of user games',
+      'set the comment "play" of user games',
+    ],
+  ],
+  ['user', { name: 'hdfs', password_lock: true }, ['lock the password of user hdfs']],
 ]
 
-const removing: readonly Row[] = [['group', { name: 'daemons', state: 'absent' }, ['remove group daemons']]]
+const removing: readonly Row[] = [
+  ['user', { name: 'hdfs', state: 'absent', remove: true }, ['remove user hdfs']],
+  ['group', { name: 'daemons', state: 'absent' }, ['remove group daemons']],
+]
 
-for (const [what, rows] of [
-  ['made', making],
-  ['removed', removing],
-] as const) {
-  test(`what is ${what} leaves nothing to do`, async () => {
-    const playbook = await write(rows)
-    const checked = await cluster.play(playbook, '--check')
-    assert.equal(checked.failures, [])
-    const wanted = rows.flatMap(([, , changes]) => changes.map(change => `m1: ${change}`))
-    const made = await cluster.play(playbook)
-    assert.equal(made.failures, [])
-    assert.equal(made.changes, wanted)
-    const again = await cluster.play(playbook)
-    assert.equal([...again.failures, ...again.changes], [])
-  })
-}
+test('what is made leaves nothing to do', () => converges(making))
+
+test('an account is as it was asked for', async () => {
+  assert.is(await on('getent passwd hdfs'), "hdfs:x:4300:4242:the store's user:/srv/new/hdfs:/bin/bash")
+  assert.is(await on('id -nG hdfs'), 'hadoop daemons')
+  assert.is(await on('getent shadow hdfs | cut -d: -f2,8'), `!${hash}:47482`)
+  assert.is(await on('getent shadow plain | cut -d: -f2'), hash)
+  assert.is(await on('stat -c "%a %U" /srv/plain'), '755 plain')
+  assert.is(await on('ls -A /srv/plain'), await on('ls -A /etc/skel'))
+})
+
+test('the hash of a password is shown and written nowhere', async () => {
+  const { stdout, stderr } = await cluster.cli(await write(making), '-i', cluster.inventory, '-v', '--diff')
+  assert.not.match(stdout + stderr, 'gzY3OAol')
+  const runs = join(cluster.folder, '.alluxio-playbook', 'runs')
+  for (const file of await readdir(runs, { recursive: true, withFileTypes: true })) {
+    if (file.isFile()) assert.not.match(await readFile(join(file.parentPath, file.name), 'utf8'), 'gzY3OAol')
+  }
+})
+
+test('what is removed leaves nothing to do', () => converges(removing))
 
 test.run()
+
+/** Check mode passes, a run changes what is said, another changes nothing. */
+async function converges(rows: readonly Row[]): Promise<void> {
+  const playbook = await write(rows)
+  assert.equal((await cluster.play(playbook, '--check')).failures, [])
+  const { failures, changes } = await cluster.play(playbook)
+  assert.equal(failures, [])
+  assert.equal(
+    changes,
+    rows.flatMap(([, , wanted]) => wanted.map(change => `m1: ${change}`)),
+  )
+  const again = await cluster.play(playbook)
+  assert.equal([...again.failures, ...again.changes], [])
+}
 
 /** A playbook of tasks; JSON is YAML too. */
 async function write(rows: readonly Row[]): Promise<string> {
@@ -49,4 +109,8 @@ async function write(rows: readonly Row[]): Promise<string> {
   const tasks = rows.map(([verb, args]) => ({ name: `Try ${verb}`, [verb]: args }))
   await writeFile(playbook, JSON.stringify([{ hosts: 'm1', tasks }]))
   return playbook
+}
+
+function on(command: string): Promise<string> {
+  return cluster.on('m1', command)
 }
