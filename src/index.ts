@@ -7,7 +7,7 @@
  */
 export type { Action, Change, Context, Probe, Report } from './actions/action.ts'
 export type { ExitCode, HostEnd, Recap, RunEvent, TaskInfo, TaskState } from './engine/events.ts'
-export type { RunOptions } from './engine/run.ts'
+export type { RunOptions } from './engine/run-options.ts'
 export { runPlaybook } from './engine/start.ts'
 export { CommandError, ConnectionError, type Position, UserError, UserErrors, withPosition } from './errors.ts'
 export { addHosts, type Host, type Inventory, loadInventory, selectHosts, type Variables } from './inventory/index.ts'

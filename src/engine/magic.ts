@@ -2,11 +2,13 @@ import { dirname } from 'node:path'
 import { lazy } from '../playbook/expressions.ts'
 import type { Play } from '../playbook/model.ts'
 import type { HostState } from './hosts.ts'
-import type { Run } from './run.ts'
+import type { RunInventory } from './run-inventory.ts'
+import type { RunOptions } from './run-options.ts'
 import type { Scope } from './scope.ts'
 
 interface MagicOptions {
-  readonly run: Run
+  readonly options: RunOptions
+  readonly inventory: RunInventory
   readonly play: Play
   readonly host: HostState
   readonly batch: readonly HostState[]
@@ -15,9 +17,15 @@ interface MagicOptions {
 }
 
 /** The variables that the engine itself sets, as in Ansible. */
-export function magicVariables({ run, play, host, batch, hostvars }: MagicOptions): (name: string) => unknown {
-  const { playbook, runId } = run.options
-  const { inventory } = run
+export function magicVariables({
+  options,
+  inventory,
+  play,
+  host,
+  batch,
+  hostvars,
+}: MagicOptions): (name: string) => unknown {
+  const { playbook, runId, check = false, diff = false } = options
   const values: Record<string, () => unknown> = {
     inventory_hostname: () => host.name,
     inventory_hostname_short: () => host.name.split('.', 1)[0],
@@ -27,8 +35,8 @@ export function magicVariables({ run, play, host, batch, hostvars }: MagicOption
     play_hosts: () => batch.filter(other => other.isActive).map(other => other.name),
     play_batch: () => batch.map(other => other.name),
     play_name: () => play.name,
-    check_mode: () => run.check,
-    diff_mode: () => run.diff,
+    check_mode: () => check,
+    diff_mode: () => diff,
     run_id: () => runId,
     playbook_dir: () => dirname(playbook.file),
     inventory_dir: () => inventory.folder,

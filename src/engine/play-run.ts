@@ -27,7 +27,7 @@ export class PlayRun {
     this.run = run
     this.play = play
     this.hosts = hosts
-    this.limits = run.limitsOf(play)
+    this.limits = run.variables.limitsOf(play)
     this.#batch = batch
     this.#index = index
   }
@@ -86,10 +86,10 @@ export class PlayRun {
   scopeOf(host: HostState, task: Task, layers: readonly Layer[] = []): Scope {
     let known = this.#scopes.get(host)
     if (known?.version !== host.version) {
-      known = { version: host.version, scope: this.run.scopeOf(host, { play: this.play, batch: this.hosts }) }
+      known = { version: host.version, scope: this.run.variables.scopeOf(host, { play: this.play, batch: this.hosts }) }
       this.#scopes.set(host, known)
     }
-    return this.run.withTaskVariables(known.scope, task, layers)
+    return this.run.variables.withTaskVariables(known.scope, task, layers)
   }
 
   /** Notes which handlers a changed host is to run; of several with one name the last counts. Throws `UserError` for none. */
@@ -105,6 +105,6 @@ export class PlayRun {
 
   /** A handler's name may be a template over the play's variables. */
   #namesOf(handler: Handler): string[] {
-    return handlerNames(handler).map(name => this.run.rendered(name, this.play))
+    return handlerNames(handler).map(name => this.run.variables.rendered(name, this.play))
   }
 }

@@ -7,7 +7,8 @@ import { isTemplate, type ParseTemplate } from '../playbook/templates.ts'
 import { didYouMean } from '../similar.ts'
 import { atPosition } from './arguments.ts'
 import { HostState } from './hosts.ts'
-import { Run, type RunOptions } from './run.ts'
+import { Run } from './run.ts'
+import type { RunOptions } from './run-options.ts'
 import type { Layer, Scope } from './scope.ts'
 import { tasksOf } from './steps.ts'
 
@@ -110,16 +111,16 @@ function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): v
     if (error instanceof UserError && uses(run.options.playbook, ['add_host', 'group_by'])) return
     throw atPosition(error, play.hostsPosition)
   }
-  run.serialOf(play)
-  run.limitsOf(play)
+  run.variables.serialOf(play)
+  run.variables.limitsOf(play)
   const hosts = names.map(name => new HostState(name))
-  const scopes = hosts.map(host => run.scopeOf(host, { play, batch: hosts }))
+  const scopes = hosts.map(host => run.variables.scopeOf(host, { play, batch: hosts }))
   const checked = new Set<string>()
   for (const task of playTasks(play).filter(candidate => run.allows(candidate))) {
     const files = fileArguments(task, run)
     if (files.length === 0) continue
     for (const scope of scopes) {
-      const own = run.withTaskVariables(scope, task)
+      const own = run.variables.withTaskVariables(scope, task)
       for (const [name, schema] of files) collect(() => checkFile({ task, name, schema, scope: own, run, checked }))
     }
   }

@@ -1,6 +1,6 @@
 import { UserError, UserErrors } from '../errors.ts'
 import type { Play, Prompt } from '../playbook/model.ts'
-import type { RunOptions } from './run.ts'
+import type { RunOptions } from './run-options.ts'
 import { type Layer, recordLayer } from './scope.ts'
 
 /** Asks a person; the answer is what was typed. */

@@ -2,7 +2,7 @@ import type { Diff } from '../actions/action.ts'
 import { isCredential, redactProperties } from '../alluxio/credentials.ts'
 import { isTemplate } from '../playbook/templates.ts'
 import type { RunEvent } from './events.ts'
-import type { RunOptions } from './run.ts'
+import type { RunOptions } from './run-options.ts'
 
 /** Hides the values of variables and properties that are credentials, wherever they turn up in an event. */
 export class Redactor {

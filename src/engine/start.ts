@@ -1,7 +1,8 @@
 import type { RunEvent } from './events.ts'
 import { preflight } from './preflight.ts'
 import { askPrompts } from './prompts.ts'
-import { Run, type RunOptions } from './run.ts'
+import { Run } from './run.ts'
+import type { RunOptions } from './run-options.ts'
 
 /**
  * Checks and executes a playbook, giving its events as they happen; the last one is `run-end`. Throws `UserErrors` before the first

@@ -1,6 +1,6 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import type { RunOptions } from '../../src/engine/run.ts'
+import type { RunOptions } from '../../src/engine/run-options.ts'
 import { UserErrors } from '../../src/errors.ts'
 import { playEvents as eventsOf, playStates as states } from '../support/plays.ts'
 

@@ -1,5 +1,5 @@
 import type { HostEnd, RunEvent } from '../../../src/engine/events.ts'
-import type { RunOptions } from '../../../src/engine/run.ts'
+import type { RunOptions } from '../../../src/engine/run-options.ts'
 import { runPlaybook } from '../../../src/engine/start.ts'
 import { type UserError, UserErrors, withPosition } from '../../../src/errors.ts'
 import { prepareRun } from '../../../src/prepare.ts'
