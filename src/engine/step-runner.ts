@@ -1,41 +1,18 @@
-import { UserError, withPosition } from '../errors.ts'
 import type { Block, Handler, Include, Step, Task } from '../playbook/model.ts'
-import { atPosition } from './arguments.ts'
 import { batchesOf } from './batches.ts'
-import { flag, number } from './conditions.ts'
 import type { TaskInfo } from './events.ts'
-import { runHostTask } from './host-task.ts'
 import type { HostState } from './hosts.ts'
 import { decideIncludes } from './include.ts'
 import { runMeta } from './meta.ts'
 import type { PlayRun } from './play-run.ts'
-import { broken } from './results.ts'
-import type { Layer } from './scope.ts'
 import { Semaphore } from './semaphore.ts'
-import { settle } from './settle.ts'
 import { needsAll, splitAtBarriers, tasksOf } from './steps.ts'
-
-/** What comes down to steps from the blocks and includes around them. */
-interface Around {
-  /** Whether a block around the steps rescues what fails in them. */
-  readonly rescuable: boolean
-  /** Variables of dynamic includes. */
-  readonly layers: readonly Layer[]
-  /** How readers know the tasks; those of an include have names of their own each time it is run. */
-  readonly infos: Map<Task, TaskInfo>
-  readonly handler: boolean
-}
-
-interface TaskRun {
-  readonly info: TaskInfo
-  readonly around: Around
-}
-
-type Manner = { readonly once: boolean; readonly limit: number } | { readonly error: unknown }
+import { type Around, TaskRunner } from './task-runner.ts'
 
 /** Takes the hosts of one batch through the steps of a play. */
 export class StepRunner {
   readonly #run: PlayRun
+  readonly #tasks: TaskRunner
   readonly #infos: Map<Task, TaskInfo>
   readonly #included = new Map<string, Map<Task, TaskInfo>>()
   /** Why the play ends for all its hosts. */
@@ -45,6 +22,7 @@ export class StepRunner {
 
   constructor(run: PlayRun) {
     this.#run = run
+    this.#tasks = new TaskRunner(run)
     const tasks = tasksOf(run.play.sections.flat()).filter(task => run.run.allows(task))
     this.#infos = new Map(tasks.map(task => [task, run.newInfo(task, false)]))
   }
@@ -154,11 +132,10 @@ export class StepRunner {
   }
 
   async #runInclude(include: Include, hosts: readonly HostState[], around: Around): Promise<void> {
-    const info = this.#infoOf(include.task, around)
-    if (!info || !(await this.#isConfirmed(info))) return
-    this.#begin(info, hosts)
+    const info = await this.#tasks.begin(include.task, hosts, around)
+    if (!info) return
     const groups = await decideIncludes(include, { info, hosts, run: this.#run, ...around })
-    this.#end(info, hosts)
+    this.#tasks.end(info, hosts)
     for (const { key, steps, layers, hosts: included } of groups) {
       const infos = this.#included.get(`${info.id} ${key}`) ?? new Map()
       this.#included.set(`${info.id} ${key}`, infos)
@@ -167,96 +144,7 @@ export class StepRunner {
   }
 
   async #runTask(task: Task, hosts: readonly HostState[], around: Around): Promise<void> {
-    const info = this.#infoOf(task, around)
-    if (!info || !(await this.#isConfirmed(info))) return
-    this.#begin(info, hosts)
-    const how = this.#manner(task, hosts, around)
-    if ('error' in how) await this.#failAll(task, hosts, { info, around, error: how.error })
-    else if (how.once) await this.#runOnce(task, hosts, { info, around })
-    else await this.#runOnHosts(task, hosts, { info, around, limit: how.limit })
-    this.#end(info, hosts)
-    this.#checkAbort(task, hosts, around)
-  }
-
-  async #isConfirmed(info: TaskInfo): Promise<boolean> {
-    const { confirm } = this.#run.run.options
-    return confirm === undefined || (await confirm(info))
-  }
-
-  /** `undefined` for a task that --tags or --skip-tags leave out. */
-  #infoOf(task: Task, { infos, handler }: Around): TaskInfo | undefined {
-    const known = infos.get(task)
-    if (known || !(handler || this.#run.run.allows(task))) return known
-    const info = this.#run.newInfo(task, handler)
-    infos.set(task, info)
-    return info
-  }
-
-  /** Under `strategy: free` hosts come to a task one by one, and the last one ends it. */
-  #begin(info: TaskInfo, hosts: readonly HostState[]): void {
-    this.#run.board.begin(info, this.#isAlone(hosts) ? this.#run.hosts.length : hosts.length)
-  }
-
-  #end(info: TaskInfo, hosts: readonly HostState[]): void {
-    const { board } = this.#run
-    if (!this.#isAlone(hosts) || board.ended(info) >= this.#run.hosts.length) board.end(info)
-  }
-
-  #isAlone(hosts: readonly HostState[]): boolean {
-    return this.#run.play.strategy !== 'linear' && hosts.length < this.#run.hosts.length
-  }
-
-  /** Whether a task is done once for all, or by how many hosts at the same time. */
-  #manner(task: Task, hosts: readonly HostState[], { layers }: Around): Manner {
-    const action = this.#run.actions.get(task.action)!
-    try {
-      const scope = this.#run.scopeOf(hosts[0]!, task, layers)
-      const limit =
-        task.throttle === undefined ? hosts.length : number(task.throttle, scope, { name: 'throttle', minimum: 1 })
-      return { once: ('perform' in action && action.once === true) || flag(task.runOnce, scope), limit }
-    } catch (error) {
-      if (error instanceof UserError) return { error: atPosition(error, task.position) }
-      throw error
-    }
-  }
-
-  async #failAll(
-    task: Task,
-    hosts: readonly HostState[],
-    { info, around, error }: TaskRun & { error: unknown },
-  ): Promise<void> {
-    const message = error instanceof UserError ? withPosition(error) : String(error)
-    const state = around.rescuable ? 'rescued' : 'failed'
-    for (const host of hosts) {
-      await settle({ task, info, host, run: this.#run, ...around }, broken(state, message), performance.now())
-    }
-  }
-
-  async #runOnHosts(
-    task: Task,
-    hosts: readonly HostState[],
-    { info, around, limit }: TaskRun & { limit: number },
-  ): Promise<void> {
-    const waiting = hosts.values()
-    const lane = async () => {
-      for (const host of waiting) {
-        if (this.#run.signal.aborted) return
-        await runHostTask({ task, info, host, run: this.#run, ...around })
-      }
-    }
-    await Promise.all(Array.from({ length: Math.min(limit, hosts.length) }, lane))
-  }
-
-  /** What the first host gives holds for all; where it cannot be reached, nobody goes on. */
-  async #runOnce(task: Task, hosts: readonly HostState[], { info, around }: TaskRun): Promise<void> {
-    const [first, ...others] = hosts
-    const result = await runHostTask({ task, info, host: first!, run: this.#run, ...around })
-    const failure = first!.unreachable ? { task, result: result.register } : first!.failure
-    for (const host of others) {
-      if (task.register) host.set({ [task.register]: result.register })
-      if (result.attempt?.facts) host.set(result.attempt.facts)
-      host.failure = failure
-    }
+    if (await this.#tasks.runTask(task, hosts, around)) this.#checkAbort(task, hosts, around)
   }
 
   /** `any_errors_fatal` fails all hosts, so that a block around them may rescue them all. */
