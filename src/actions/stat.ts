@@ -2,6 +2,7 @@ import { posix } from 'node:path'
 import { raw, sh } from '../shell.ts'
 import type { ProbingAction } from './action.ts'
 import { answerLines, type FileFacts, parentOf, parseStat, statInto } from './file-facts.ts'
+import { statFields } from './stat-fields.ts'
 
 export interface StatArgs {
   path: string
@@ -63,43 +64,15 @@ export const stat: ProbingAction<StatArgs, StatArgs, StatFacts> = {
 }
 
 function found(path: string, file: FileFacts, { checksum, allowed, link }: StatFacts): Record<string, unknown> {
-  const { type, mode, uid, gid, owner, group, size } = file
+  const { type } = file
   return {
     exists: true,
     path,
-    isreg: type === 'file',
-    isdir: type === 'directory',
-    islnk: type === 'link',
-    isfifo: type === 'fifo',
-    issock: type === 'socket',
-    ischr: type === 'character device',
-    isblk: type === 'block device',
-    mode,
-    ...permissions(mode),
-    uid,
-    gid,
-    pw_name: owner,
-    gr_name: group,
-    size,
-    inode: file.inode,
-    dev: file.device,
-    nlink: file.links,
-    atime: file.accessed,
-    mtime: file.modified,
-    ctime: file.changed,
+    ...statFields(file),
     readable: allowed.includes('r'),
     writeable: allowed.includes('w'),
     executable: allowed.includes('x'),
     ...(checksum !== '' && { checksum }),
     ...(type === 'link' && { lnk_target: link, lnk_source: posix.resolve(parentOf(path), link) }),
   }
-}
-
-/** `rusr`, `wgrp`, `xoth` and the rest. */
-function permissions(mode: string): Record<string, boolean> {
-  const bits = Number.parseInt(mode, 8)
-  const whom = ['oth', 'grp', 'usr']
-  const what = ['x', 'w', 'r']
-  const each = whom.flatMap((who, i) => what.map((may, j) => [may + who, (bits & (1 << (3 * i + j))) !== 0] as const))
-  return { ...Object.fromEntries(each), isuid: (bits & 0o4000) !== 0, isgid: (bits & 0o2000) !== 0 }
 }
