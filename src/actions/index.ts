@@ -12,6 +12,7 @@ import { debug } from './debug.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
 import { file } from './file.ts'
+import { find } from './find.ts'
 import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
@@ -45,6 +46,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['fail', fail],
   ['fetch', fetch],
   ['file', file],
+  ['find', find],
   ['group', group],
   ['group_by', groupBy],
   ['include_vars', includeVars],

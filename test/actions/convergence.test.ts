@@ -100,6 +100,7 @@ const tasks: readonly (readonly [verb: string, args: Record<string, unknown>, ch
   ['properties', { path: '$/new', key: 'a', value: true, create: true, mode: '0600' }, ['create $/new']],
   ['properties', { path: '$/none', key: 'a', state: 'absent' }, []],
   ['slurp', { src: '$/link' }, []],
+  ['find', { paths: '$', recurse: true, get_checksum: true }, []],
   ['stat', { path: '$/old' }, []],
   ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],

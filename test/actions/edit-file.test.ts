@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process'
 import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -6,7 +5,7 @@ import { editLimit } from '../../src/actions/edit-file.ts'
 import { type LineinfileArgs, lineinfile } from '../../src/actions/lineinfile.ts'
 import { askerOf } from '../../src/connection/asker.ts'
 import { connectLocal } from '../../src/connection/local.ts'
-import type { Command } from '../../src/shell.ts'
+import { asNobody } from '../support/as-nobody.ts'
 import { fakeContext } from '../support/context.ts'
 import { rejects } from '../support/rejects.ts'
 import { planOver, runAction } from '../support/run-action.ts'
@@ -65,14 +64,8 @@ test('a file that cannot be read is an error, not an empty file', async () => {
   const path = fileOf('secret', 'a\n')
   chmodSync(path, 0o000)
   chmodSync(folder, 0o755)
-  const asNobody = process.getuid?.() === 0 ? ['setpriv', '--reuid=65534', '--clear-groups'] : []
-  const shell = async (command: Command) => {
-    const [program = '', ...args] = [...asNobody, 'sh', '-c', command.text]
-    const { status, stdout, stderr } = spawnSync(program, args, { encoding: 'utf8' })
-    return { code: status ?? 255, stdout, stderr }
-  }
   const wanted = await lineinfile.resolve!({ path, line: 'b' }, fakeContext())
-  await rejects(lineinfile.probe(wanted).ask({ ...askerOf(host), shell }), /ermission denied$/)
+  await rejects(lineinfile.probe(wanted).ask({ ...askerOf(host), shell: asNobody }), /ermission denied$/)
 })
 
 test('a file that is too large is left alone', async () => {

@@ -39,6 +39,12 @@ const mistakes: readonly (readonly [verb: string, args: unknown, sentence: strin
   ['properties', { path: '/x' }, '"key" or "properties" is missing'],
   ['properties', { path: '/x', properties: { a: {} } }, '"a" must be a text, a number, true or false or a list'],
   ['properties', { path: '/x', properties: {}, state: 'absent' }, '"key" is missing: "state" needs it'],
+  ['find', { paths: ['a'] }, '"paths[0]" must be an absolute path: found "a"'],
+  [
+    'find',
+    { paths: '/a', age: '2x' },
+    '"age" must be an age such as 30m or 2w, or -2w for what is younger: found "2x"',
+  ],
   ['wait_for', { timeout: 5 }, '"port", "path" or "url" is missing'],
   ['uri', { url: 'm1:19999' }, '"url" must be a URL such as http://host:port/path: found "m1:19999"'],
   ['set_fact', { 'a-b': 1 }, 'The key "a-b" must be the name of a variable'],
