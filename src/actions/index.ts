@@ -25,6 +25,7 @@ import { setFact } from './set_fact.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
+import { systemd } from './systemd.ts'
 import { template } from './template.ts'
 import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
@@ -59,6 +60,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['shell', shell],
   ['slurp', slurp],
   ['stat', stat],
+  ['systemd', systemd],
   ['template', template],
   ['unarchive', unarchive],
   ['uri', uri],

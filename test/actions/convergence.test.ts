@@ -137,7 +137,7 @@ const rootTasks: typeof tasks = [
 ]
 
 /** What changes a whole host is tried on hosts of its own: test/integration/system.test.ts. */
-const elsewhere = new Set(['group', 'user'])
+const elsewhere = new Set(['group', 'systemd', 'user'])
 
 let port = 0
 const server = createServer((_, response) => response.end('{}'))

@@ -17,6 +17,8 @@ type Row = readonly [verb: string, args: Record<string, unknown>, changes: reado
 
 const hash = '$6$saltsalt$gzY3OAolfMFSB9Ld7iMdOQlViFqO3IOPeU0zkHsD.58tcMxRAFD0Qjfi2sjus3i.8aqWarEvFPREqzp18Jm291'
 
+const unit = '[Service]\nExecStart=/bin/sleep infinity\n[Install]\nWantedBy=multi-user.target\n'
+
 /** In order; afterwards there is nothing left to do. */
 const making: readonly Row[] = [
   ['group', { name: 'hadoop', gid: 4242 }, ['create group hadoop']],
@@ -58,9 +60,20 @@ const making: readonly Row[] = [
     ],
   ],
   ['user', { name: 'hdfs', password_lock: true }, ['lock the password of user hdfs']],
+  [
+    'copy',
+    { dest: '/usr/lib/systemd/system/try.service', content: unit },
+    ['create /usr/lib/systemd/system/try.service'],
+  ],
+  ['systemd', { name: 'try', state: 'started', enabled: true, daemon_reload: true }, ['enable try', 'start try']],
+  ['systemd', { name: 'try.service', state: 'started', masked: false }, []],
+  ['systemd', { name: 'systemd-journald', state: 'started', enabled: true }, []],
+  ['systemd', { name: 'fstrim.timer', masked: true, state: 'stopped' }, ['mask fstrim.timer']],
 ]
 
 const removing: readonly Row[] = [
+  ['systemd', { name: 'try', enabled: false, state: 'stopped' }, ['disable try', 'stop try']],
+  ['systemd', { name: 'fstrim.timer', masked: false }, ['unmask fstrim.timer']],
   ['user', { name: 'hdfs', state: 'absent', remove: true }, ['remove user hdfs']],
   ['group', { name: 'daemons', state: 'absent' }, ['remove group daemons']],
 ]
@@ -83,6 +96,22 @@ test('the hash of a password is shown and written nowhere', async () => {
   for (const file of await readdir(runs, { recursive: true, withFileTypes: true })) {
     if (file.isFile()) assert.not.match(await readFile(join(file.parentPath, file.name), 'utf8'), 'gzY3OAol')
   }
+})
+
+test('a unit is restarted each time, and one that fails says why', async () => {
+  const restart = await write([['systemd', { name: 'try', state: 'restarted' }, []]])
+  const before = await on('systemctl show -P MainPID try')
+  assert.equal((await cluster.play(restart)).changes, ['m1: restart try'])
+  assert.is.not(await on('systemctl show -P MainPID try'), before)
+
+  await on(
+    'printf \'[Service]\\nType=notify\\nExecStart=/bin/sh -c "echo no disk; exit 3"\' > /etc/systemd/system/bad.service',
+  )
+  const { code, events } = await cluster.play(await write([['systemd', { name: 'bad', state: 'started' }, []]]))
+  assert.is(code, 2)
+  const end = events.find(event => event.type === 'host-end')
+  assert.match(end?.message ?? '', /^Cannot start "bad": Job for bad.service failed/)
+  assert.match(end?.output?.stdout ?? '', 'no disk')
 })
 
 test('what is removed leaves nothing to do', () => converges(removing))
