@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { actions } from './actions/index.ts'
 import { templateHelpers as alluxioHelpers } from './alluxio/template-helpers.ts'
-import type { HostSources } from './engine/connector.ts'
 import type { TaskInfo } from './engine/events.ts'
+import type { HostSources } from './engine/host-scope.ts'
 import { openJournal } from './engine/journal.ts'
 import type { Ask } from './engine/prompts.ts'
 import type { RunOptions } from './engine/run-options.ts'
@@ -68,13 +68,28 @@ export const language: Language = { actions, parseTemplate }
 
 /** Loads and checks what a run needs; throws `UserErrors` with every mistake in every file. No host is contacted. */
 export async function prepareRun(request: RunRequest): Promise<RunOptions> {
-  const playbook = loadRequested(request)
-  const inventory = await loadInventory(request.inventory)
-  const runId = newRunId()
-  const sources = hostSources(inventory, request)
+  const read = await readRun(request)
   // Only a run needs what connects to hosts, and it takes a while to load.
   const { connector } = await import('./engine/connector.ts')
-  return { ...request, ...sources, playbook, actions, runId, connect: await connector(sources) }
+  return { ...read, connect: await connector(hostSources(read.inventory, request)) }
+}
+
+/** What `prepareRun` reads, for whoever wants to look and not to connect. */
+export async function readRun(request: RunRequest): Promise<RunOptions & Required<HostSources>> {
+  const playbook = readPlaybook(request)
+  const inventory = await loadInventory(request.inventory)
+  const connect = async (host: string) => {
+    throw new TypeError(`The run was only read, not prepared to connect to ${host}`)
+  }
+  return { ...request, ...hostSources(inventory, request), playbook, actions, runId: newRunId(), connect }
+}
+
+/** Reads and checks a playbook, and no inventory; throws `UserErrors`. */
+export function readPlaybook({ playbook: name, startAtTask, confirm }: Omit<RunRequest, 'inventory'>): Playbook {
+  const loaded = loadPlaybook(findPlaybook(name), language)
+  const playbook = startAtTask === undefined ? loaded : startAt(loaded, startAtTask)
+  // Whoever is asked about each task is asked once for all hosts.
+  return confirm ? { ...playbook, plays: playbook.plays.map(play => ({ ...play, strategy: 'linear' })) } : playbook
 }
 
 /** What is known of the hosts of an inventory before any play. */
@@ -83,13 +98,6 @@ export function hostSources(
   { login = {}, extraVariables = {} }: Pick<RunRequest, 'login' | 'extraVariables'> = {},
 ): Required<HostSources> {
   return { inventory, defaults: defaultVariables(), login: loginVariables(login), extraVariables, parseTemplate }
-}
-
-function loadRequested({ playbook: name, startAtTask, confirm }: RunRequest): Playbook {
-  const loaded = loadPlaybook(findPlaybook(name), language)
-  const playbook = startAtTask === undefined ? loaded : startAt(loaded, startAtTask)
-  // Whoever is asked about each task is asked once for all hosts.
-  return confirm ? { ...playbook, plays: playbook.plays.map(play => ({ ...play, strategy: 'linear' })) } : playbook
 }
 
 function loginVariables({ user, privateKey, password, becomePassword }: Login): Record<string, unknown> {

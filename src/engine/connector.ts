@@ -3,20 +3,8 @@ import { connect } from '../connection/ssh.ts'
 import type { SshSettings } from '../connection/ssh-settings.ts'
 import { SshSettingsResolver } from '../connection/ssh-settings-resolver.ts'
 import { UserError, UserErrors } from '../errors.ts'
-import type { Inventory } from '../inventory/index.ts'
-import type { VariableLayer } from '../playbook/model.ts'
-import type { ParseTemplate } from '../playbook/templates.ts'
 import type { Connect } from './connections.ts'
-import { recordLayer, Scope } from './scope.ts'
-
-/** What is known of hosts before any play. */
-export interface HostSources {
-  readonly inventory: Inventory
-  readonly defaults: VariableLayer
-  readonly login?: Readonly<Record<string, unknown>>
-  readonly extraVariables: Readonly<Record<string, unknown>>
-  readonly parseTemplate: ParseTemplate
-}
+import { type HostSources, hostScope } from './host-scope.ts'
 
 /**
  * Works out how to log in to every host, from its `ssh_*` variables and the user's own SSH configuration, before any is contacted;
@@ -38,7 +26,7 @@ export async function connector(options: HostSources): Promise<Connect> {
   return async (host, added) => {
     const found = settings.get(host)
     if (found) return connect(found)
-    if (added) return connect(await resolver.resolve(host, added))
+    if (added) return connect(await resolver.resolve(host, { ...options.login, ...added }))
     if (host === 'localhost') return connectLocal()
     throw new UserError(`Cannot connect to "${host}": it is not in the inventory`)
   }
@@ -55,22 +43,6 @@ const names = [
   'ssh_connect_timeout',
   'ssh_password',
 ]
-
-/** What is known of a host before any play. */
-export function hostScope(
-  host: string,
-  { inventory, defaults, login = {}, extraVariables, parseTemplate }: HostSources,
-): Scope {
-  const magic: Readonly<Record<string, unknown>> = {
-    inventory_hostname: host,
-    inventory_hostname_short: host.split('.', 1)[0],
-    inventory_dir: inventory.folder,
-    group_names: inventory.hosts.get(host)?.groups ?? [],
-    groups: Object.fromEntries(inventory.groups),
-  }
-  const layers = [defaults, recordLayer(login, true), inventory.variables(host), recordLayer(extraVariables)]
-  return new Scope({ layers, magic: name => magic[name], parseTemplate })
-}
 
 function sshVariables(host: string, sources: HostSources): Record<string, unknown> {
   const scope = hostScope(host, sources)

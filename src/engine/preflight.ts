@@ -36,6 +36,13 @@ export function preflight(options: RunOptions, answers: ReadonlyMap<Play, Layer>
   if (errors.length > 0) throw new UserErrors(distinct(errors))
 }
 
+/** The part of the checks that is about what the command line chooses: hosts and tags. */
+export function checkSelection(options: RunOptions): void {
+  checkLimit(options)
+  const errors = unknownTags(options)
+  if (errors.length > 0) throw new UserErrors(errors)
+}
+
 function checkLimit({ limit, inventory }: RunOptions): void {
   if (limit === undefined) return
   if (selectHosts(limit, inventory).length === 0) throw new UserError(`No host matches --limit "${limit}"`)
