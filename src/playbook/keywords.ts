@@ -1,6 +1,7 @@
 import type { JsonSchema } from '../schema.ts'
 
-const condition = { type: ['string', 'boolean', 'array'], items: { type: ['string', 'boolean'] } }
+const expression = { type: ['string', 'boolean'], format: 'cel' }
+const condition = { type: ['string', 'boolean', 'array'], format: 'cel', items: expression }
 const names = { type: ['string', 'array'], items: { type: 'string' } }
 const fixedNames = { type: ['string', 'array'], static: true, items: { type: 'string', static: true } }
 const variables = { type: ['object', 'null'], static: true }
@@ -56,6 +57,7 @@ export const taskKeywords: Record<string, JsonSchema> = {
   register: variable('The variable that gets the result.'),
   loop: {
     type: ['array', 'string'],
+    format: 'cel',
     description: 'A list, or a CEL expression that gives one: the task runs once for each item.',
   },
   loop_control: {
@@ -99,6 +101,22 @@ export const importKeywords: Record<string, JsonSchema> = {
   },
 }
 
+/** What a role under `roles:` of a play takes. */
+export const roleKeywords: Record<string, JsonSchema> = {
+  ...inherited,
+  when: blockOnly.when,
+  delegate_to: blockOnly.delegate_to,
+  role: { type: 'string', minLength: 1, static: true, description: 'The name of the role, a folder under `roles`.' },
+}
+
+const apply = {
+  type: 'object',
+  static: true,
+  additionalProperties: false,
+  properties: { ...inherited, ...passedOn },
+  description: 'Keywords for the steps in it.',
+}
+
 export const playKeywords: Record<string, JsonSchema> = {
   ...inherited,
   hosts: { type: ['string', 'array'], items: { type: 'string' }, description: 'The pattern of the hosts of the play.' },
@@ -140,6 +158,7 @@ export const playKeywords: Record<string, JsonSchema> = {
     static: true,
     items: {
       type: 'object',
+      static: true,
       additionalProperties: false,
       required: ['name'],
       properties: {
@@ -206,8 +225,9 @@ export const foreignKeywords: Readonly<Record<string, string>> = {
 export const notYet: readonly string[] = ['setup']
 
 /** What is written as an action, and is the engine's own work. */
-export const steering: Readonly<Record<string, { schema: JsonSchema; freeForm: string }>> = {
+export const steering: Readonly<Record<string, { summary: string; schema: JsonSchema; freeForm: string }>> = {
   meta: {
+    summary: 'Says what the play itself does next.',
     freeForm: 'action',
     schema: {
       type: 'object',
@@ -232,6 +252,7 @@ export const steering: Readonly<Record<string, { schema: JsonSchema; freeForm: s
     },
   },
   include_tasks: {
+    summary: 'Does the tasks of a file, which is read when the play comes to it.',
     freeForm: 'file',
     schema: {
       type: 'object',
@@ -239,12 +260,20 @@ export const steering: Readonly<Record<string, { schema: JsonSchema; freeForm: s
       required: ['file'],
       properties: {
         file: { type: 'string', minLength: 1, description: 'A file of tasks; its name may be a template.' },
-        apply: { type: 'object', static: true, description: 'Keywords for the tasks in it.' },
+        apply,
       },
     },
   },
-  include_role: { freeForm: 'name', schema: roleSchema({ static: false }) },
-  import_role: { freeForm: 'name', schema: roleSchema({ static: true }) },
+  include_role: {
+    summary: 'Does the tasks of a role, which is read when the play comes to it.',
+    freeForm: 'name',
+    schema: roleSchema({ static: false }),
+  },
+  import_role: {
+    summary: 'Does the tasks of a role as if they were written here.',
+    freeForm: 'name',
+    schema: roleSchema({ static: true }),
+  },
 }
 
 function roleSchema(isKnownEarly: { static: boolean }): JsonSchema {
@@ -264,7 +293,7 @@ function roleSchema(isKnownEarly: { static: boolean }): JsonSchema {
       vars_from: file('vars'),
       defaults_from: file('defaults'),
       handlers_from: file('handlers'),
-      apply: { type: 'object', static: true, description: 'Keywords for the tasks in it.' },
+      apply,
       public: {
         type: 'boolean',
         static: true,

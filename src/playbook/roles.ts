@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path'
 import { shortPath, UserError } from '../errors.ts'
 import { isMap, readDocument } from './document.ts'
 import { handlersOf, type Inherited, inherit } from './inherit.ts'
+import { roleKeywords } from './keywords.ts'
 import { readSteps, type Source } from './load-steps.ts'
 import type { Step, VariableLayer } from './model.ts'
 
@@ -49,6 +50,7 @@ export function loadRoles(value: unknown, source: Source): Step[] {
       source.checker.add(new UserError('A role must be a name, or a map with "role"', { position }))
       return []
     }
+    if (!source.checker.shape(roleKeywords, [], { value: written, document: source.document, path })) return []
     const inherited = inherit(source.inherited, {
       value: keywords,
       document: source.document,
