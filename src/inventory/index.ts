@@ -1,6 +1,7 @@
 export { addHosts } from './add-hosts.ts'
 export type { Host, Inventory } from './inventory.ts'
 export { loadInventory } from './load-inventory.ts'
-export { magicNames, variableNameProblem } from './reserved.ts'
+export { languageWords, magicNames, variableNameProblem } from './reserved.ts'
 export { selectHosts } from './select-hosts.ts'
+export { checkSettings, settingsSchema } from './settings.ts'
 export { mergedNames, type Variables } from './variables.ts'

@@ -1,0 +1,87 @@
+import { expectation } from '../expectation.ts'
+import type { JsonSchema } from '../schema.ts'
+
+/** What the schemas tell of an action. */
+export interface DescribedAction {
+  readonly summary: string
+  readonly schema: JsonSchema
+  readonly freeForm?: string
+}
+
+/**
+ * The schema of a value as an editor needs it: in the standard's keywords alone, with a template wherever a run renders one, and with the
+ * messages that editors can show (`errorMessage`, `patternErrorMessage`).
+ */
+export function editorSchema(schema: JsonSchema): JsonSchema {
+  const { expected: _, static: isStatic = false, format, ...rest } = schema
+  const inner = mapSchemas(rest)
+  if (isStatic) return withMessage(inner, schema)
+  if (format === 'cel') return { ...inner, ...expression }
+  if ('enum' in schema || 'const' in schema) return orTemplate(inner)
+  const types = [schema.type ?? []].flat() as string[]
+  return withMessage(types.length === 0 ? inner : admitTemplate(inner, types), schema)
+}
+
+/** The schema of an action's arguments: a map, or the text that stands for one of them. No template stands for the map. */
+export function editorArguments({ schema, freeForm, summary }: DescribedAction): JsonSchema {
+  const { oneOf, anyOf, properties = {}, ...rest } = mapSchemas(schema)
+  const choice = oneOf ? { oneOf } : anyOf ? { anyOf } : undefined
+  const isOptional = !choice && !Array.isArray(schema.required)
+  const text = (properties as Record<string, JsonSchema>)[freeForm ?? '']
+  const isMap = { ...rest, type: ['object', ...(isOptional ? ['null'] : [])], properties, description: summary }
+  // Editors propose the choices only where they stand in a branch of their own.
+  if (text?.enum || text?.anyOf) return { description: summary, anyOf: [text, isMap] }
+  const rules = [
+    ...(choice ? [{ if: { type: 'object' }, then: choice }] : []),
+    ...(text ? [{ if: { type: 'string' }, then: text }] : []),
+  ]
+  const types = text ? [...isMap.type, 'string', 'number', 'boolean'] : isMap.type
+  return { ...isMap, type: types, ...(rules.length > 0 && { allOf: rules }) }
+}
+
+const opening = '\\{\\{'
+
+/** A text that a run renders. */
+export const template: JsonSchema = {
+  type: 'string',
+  pattern: opening,
+  patternErrorMessage: 'Expected a template such as "{{ name }}"',
+}
+
+const expression: JsonSchema = {
+  pattern: `^(?![\\s\\S]*${opening})`,
+  patternErrorMessage: 'An expression is CEL and takes no {{ }}',
+}
+
+/** A condition stays as it is: what it says of a value, it does not say of a template. */
+const single = ['then', 'else', 'items', 'additionalProperties', 'propertyNames', 'contains']
+const listed = ['anyOf', 'oneOf', 'allOf', 'prefixItems']
+const named = ['properties', 'patternProperties', '$defs']
+
+function mapSchemas(schema: JsonSchema): JsonSchema {
+  const entries = Object.entries(schema).map(([keyword, value]) => [keyword, mapKeyword(keyword, value)])
+  return Object.fromEntries(entries) as JsonSchema
+}
+
+function mapKeyword(keyword: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
+  if (single.includes(keyword)) return editorSchema(value as JsonSchema)
+  if (listed.includes(keyword)) return (value as JsonSchema[]).map(editorSchema)
+  if (!named.includes(keyword)) return value
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, editorSchema(inner as JsonSchema)]))
+}
+
+function orTemplate({ description, ...choices }: JsonSchema): JsonSchema {
+  return { ...(description !== undefined && { description }), anyOf: [choices, template] }
+}
+
+/** `pattern` says nothing of numbers and lists, so that a template is one more text. */
+function admitTemplate(schema: JsonSchema, types: readonly string[]): JsonSchema {
+  if (!types.includes('string')) return { ...schema, type: [...types, 'string'], pattern: opening }
+  return typeof schema.pattern === 'string' ? { ...schema, pattern: `${opening}|${schema.pattern}` } : schema
+}
+
+function withMessage(schema: JsonSchema, written: JsonSchema): JsonSchema {
+  if (typeof schema.pattern !== 'string') return schema
+  return { ...schema, patternErrorMessage: `Expected ${expectation(written)}` }
+}
