@@ -45,7 +45,6 @@ export const lineinfile: ProbingAction<LineinfileArgs, LineinfileWanted, FoundFi
     additionalProperties: false,
     required: ['path'],
     if: { properties: { state: { const: 'present' } } },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { required: ['line'] },
     else: { anyOf: [{ required: ['line'] }, { required: ['regexp'] }, { required: ['search_string'] }] },
     dependentRequired: { backrefs: ['regexp'] },

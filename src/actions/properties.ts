@@ -39,7 +39,6 @@ export const properties: ProbingAction<PropertiesArgs, PropertiesWanted, FoundFi
     oneOf: [{ required: ['key'] }, { required: ['properties'] }],
     dependentRequired: { value: ['key'], state: ['key'] },
     if: { required: ['key'], properties: { state: { const: 'present' } } },
-    // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
     then: { required: ['value'] },
     properties: {
       key: { type: 'string', minLength: 1, description: 'The property, without escapes.' },

@@ -3,6 +3,7 @@ import { inventoryCommand } from './inventory.ts'
 import { listCommand } from './list.ts'
 import { runCommand } from './run.ts'
 import { sandboxCommand } from './sandbox.ts'
+import { schemaCommand } from './schema.ts'
 import type { Subcommand } from './subcommand.ts'
 import { validateCommand } from './validate.ts'
 
@@ -14,7 +15,15 @@ export const root: Subcommand = {
     help: { alias: 'h', type: 'boolean', describe: 'Show help' },
     version: { alias: 'V', type: 'boolean', describe: 'Show version number' },
   },
-  subcommands: [runCommand, validateCommand, listCommand, inventoryCommand, configCommand, sandboxCommand],
+  subcommands: [
+    runCommand,
+    validateCommand,
+    listCommand,
+    inventoryCommand,
+    configCommand,
+    schemaCommand,
+    sandboxCommand,
+  ],
   examples: [
     ['$0 deploy -i inventory/prod', 'deploy a cluster, or bring it up to date'],
     ['$0 deploy -i inventory/prod --check --diff', 'show what that would change'],

@@ -1,27 +1,35 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { CommandModule } from 'yargs'
-import { actions } from '../actions/index.ts'
-import { composeSchemas, type SchemaName, schemaNames } from '../playbook/compose-schemas.ts'
+import { schemaNames } from '../playbook/schema-names.ts'
+import type { Subcommand } from './subcommand.ts'
 
 interface SchemaArguments {
-  name: SchemaName | undefined
+  name: (typeof schemaNames)[number]
   write: string | undefined
 }
 
-export const schemaCommand: CommandModule<object, SchemaArguments> = {
+export const schemaCommand: Subcommand<SchemaArguments> = {
   command: 'schema [name]',
   describe: 'Print the JSON Schema of a kind of file, for editors',
-  builder: yargs =>
-    yargs
-      .positional('name', { choices: schemaNames, default: 'playbook' as const, describe: 'The kind of file' })
-      .option('write', { type: 'string', describe: 'A folder to write all of them into, as NAME.json' })
-      .example('$0 schema --write .schemas', 'then write at the top of a playbook:')
-      .example('', '# yaml-language-server: $schema=.schemas/playbook.json') as never,
-  handler: async ({ name, write }) => {
+  positionals: { name: { choices: schemaNames, default: 'playbook', describe: 'The kind of file' } },
+  options: {
+    write: { type: 'string', requiresArg: true, completes: 'path', describe: 'A folder that gets all of them' },
+  },
+  examples: [
+    ['$0 schema tasks', 'print the schema of a file of tasks'],
+    ['$0 schema --write .schemas', 'write .schemas/playbook.json and the others'],
+  ],
+  epilogue:
+    'An editor with a YAML language server checks and completes a file that begins with the line ' +
+    '"# yaml-language-server: $schema=.schemas/playbook.json" (the path as seen from the file).',
+  async run({ name, write }) {
+    const [{ actions }, { composeSchemas }] = await Promise.all([
+      import('../actions/index.ts'),
+      import('../playbook/compose-schemas.ts'),
+    ])
     const schemas = composeSchemas(actions)
     if (write === undefined) {
-      process.stdout.write(schemaText(schemas[name ?? 'playbook']))
+      process.stdout.write(schemaText(schemas[name]))
       return
     }
     await mkdir(write, { recursive: true })

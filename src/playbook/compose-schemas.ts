@@ -10,10 +10,7 @@ import {
   steering,
   taskKeywords,
 } from './keywords.ts'
-
-export const schemaNames = ['playbook', 'tasks', 'variables', 'settings'] as const
-
-export type SchemaName = (typeof schemaNames)[number]
+import type { SchemaName } from './schema-names.ts'
 
 /** The JSON Schema of each kind of file that a person writes, for editors; each holds all that it refers to. */
 export function composeSchemas(actions: ReadonlyMap<string, DescribedAction>): Record<SchemaName, JsonSchema> {
