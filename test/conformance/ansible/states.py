@@ -58,6 +58,8 @@ class CallbackModule(CallbackBase):
 
     def end(self, result, state, item=False):
         task = result.task
+        if task.action.removeprefix("ansible.builtin.") == "meta":
+            return
         line = {
             "group": self.groups.get(task._uuid, 0),
             "task": task.name or task.action.removeprefix("ansible.builtin."),

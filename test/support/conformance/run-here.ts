@@ -35,6 +35,8 @@ export async function runHere(
       inventory: lab.inventory,
       ...requestOf(expected),
       ...(forks !== undefined && { forks }),
+      // What goes on for ever is interrupted, and so is wrong.
+      signal: AbortSignal.timeout(60_000),
       extraVariables: {
         scratch,
         ssh_port: lab.port,
