@@ -1,34 +1,44 @@
 import { join } from 'node:path'
-import { askOnTerminal } from '../actions/terminal.ts'
 import type { RunEvent } from '../engine/events.ts'
-import type { Ask } from '../engine/prompts.ts'
+import { preflight } from '../engine/preflight.ts'
 import type { RunOptions } from '../engine/run-options.ts'
 import { runPlaybook } from '../engine/start.ts'
-import { prepareRun, runFolder, withJournal } from '../prepare.ts'
+import { prepareRun, readRun, runFolder, withJournal } from '../prepare.ts'
 import { createReporter, type Reporter } from '../report/reporter.ts'
 import { usesColour } from './colour.ts'
 import { eventRecord } from './event-record.ts'
 import { onInterrupt } from './interrupt.ts'
+import { warnOfLogin } from './login-warnings.ts'
+import { askPasswords } from './passwords.ts'
 import { requestOf } from './request.ts'
+import type { RunArguments } from './run.ts'
 import { settingsFor } from './settings.ts'
 import type { Settings } from './settings-schema.ts'
-
-interface RunArguments {
-  readonly playbook: string
-}
+import { stepThrough } from './step.ts'
+import { terminalAt } from './terminal.ts'
 
 /** Runs a playbook as the command line asks, and gives the exit code. */
 export async function runFromCommandLine(given: RunArguments): Promise<number> {
+  const { playbook, startAtTask, step } = given
   const settings = await settingsFor(given)
   const interrupt = new AbortController()
-  const { signal } = interrupt
+  const terminal = terminalAt(interrupt.signal)
+  const confirm = step ? stepThrough(terminal?.plainly) : undefined
+  const request = { ...requestOf(settings), playbook, startAtTask, confirm }
+  // Nobody is asked for a password for what cannot be run.
+  if (terminal && (settings.ask_pass || settings.ask_become_pass)) preflight(await readRun(request))
+  const passwords = await askPasswords(settings, terminal?.secretly)
   const prepared = await prepareRun({
-    playbook: given.playbook,
-    ...requestOf(settings),
-    signal,
-    ...(process.stdin.isTTY && { ask: askAt(signal) }),
+    ...request,
+    login: { ...request.login, ...passwords },
+    signal: interrupt.signal,
+    ...(terminal && { ask: ({ text, isPrivate }) => (isPrivate ? terminal.secretly(text) : terminal.plainly(text)) }),
   })
-  return execute(prepared, { settings, interrupt })
+  warnOfLogin(prepared)
+  return execute(prepared, {
+    settings: step ? { ...settings, output: settings.output ?? 'lines' } : settings,
+    interrupt,
+  })
 }
 
 async function execute(
@@ -69,8 +79,4 @@ function reporterFor({ output, verbose, diff }: Settings): Reporter {
 
 function codeOf(event: RunEvent): number | undefined {
   return event.type === 'run-end' ? event.code : undefined
-}
-
-function askAt(signal: AbortSignal): Ask {
-  return ({ text, isPrivate }) => askOnTerminal(text, { echo: !isPrivate, signal })
 }
