@@ -108,7 +108,7 @@ function variablesSchema(settings: Settings): JsonSchema {
     type: ['object', 'null'],
     propertyNames: {
       pattern: `^(?!(?:${[...magicNames, ...languageWords].join('|')})$)[A-Za-z_][A-Za-z0-9_]*$`,
-      patternErrorMessage: 'Expected a name of letters, digits and "_" that has no meaning of its own',
+      errorMessage: 'Expected a name of letters, digits and "_" that has no meaning of its own',
     },
   }
 }

@@ -1,4 +1,4 @@
-import { expectation } from '../expectation.ts'
+import { expectation, typesOf } from '../expectation.ts'
 import type { JsonSchema } from '../schema.ts'
 
 /** What the schemas tell of an action. */
@@ -10,7 +10,7 @@ export interface DescribedAction {
 
 /**
  * The schema of a value as an editor needs it: in the standard's keywords alone, with a template wherever a run renders one, and with the
- * messages that editors can show (`errorMessage`, `patternErrorMessage`).
+ * messages that editors can show (`errorMessage`).
  */
 export function editorSchema(schema: JsonSchema): JsonSchema {
   const { expected: _, static: isStatic = false, format, ...rest } = schema
@@ -18,7 +18,7 @@ export function editorSchema(schema: JsonSchema): JsonSchema {
   if (isStatic) return withMessage(inner, schema)
   if (format === 'cel') return { ...inner, ...expression }
   if ('enum' in schema || 'const' in schema) return orTemplate(inner)
-  const types = [schema.type ?? []].flat() as string[]
+  const types = typesOf(schema)
   return withMessage(types.length === 0 ? inner : admitTemplate(inner, types), schema)
 }
 
@@ -45,12 +45,12 @@ const opening = '\\{\\{'
 export const template: JsonSchema = {
   type: 'string',
   pattern: opening,
-  patternErrorMessage: 'Expected a template such as "{{ name }}"',
+  errorMessage: 'Expected a template such as "{{ name }}"',
 }
 
 const expression: JsonSchema = {
   pattern: `^(?![\\s\\S]*${opening})`,
-  patternErrorMessage: 'An expression is CEL and takes no {{ }}',
+  errorMessage: 'An expression is CEL and takes no {{ }}',
 }
 
 /** A condition stays as it is: what it says of a value, it does not say of a template. */
@@ -81,7 +81,10 @@ function admitTemplate(schema: JsonSchema, types: readonly string[]): JsonSchema
   return typeof schema.pattern === 'string' ? { ...schema, pattern: `${opening}|${schema.pattern}` } : schema
 }
 
+/** Editors show the message in place of their own, for a wrong type as for a wrong text; in a map it would hide which key is wrong. */
 function withMessage(schema: JsonSchema, written: JsonSchema): JsonSchema {
-  if (typeof schema.pattern !== 'string') return schema
-  return { ...schema, patternErrorMessage: `Expected ${expectation(written)}` }
+  const types = typesOf(written)
+  if (types.includes('object') || (types.length === 0 && schema.pattern === undefined)) return schema
+  const hint = types.includes('boolean') ? ' (yes and no are texts in YAML 1.2)' : ''
+  return { ...schema, errorMessage: `Expected ${expectation(written)}${hint}` }
 }

@@ -22,9 +22,9 @@ test('is what the package brings (mend it with: npm run schemas)', () => {
   for (const name of schemaNames) assert.is(readFileSync(`schemas/${name}.json`, 'utf8'), schemaText(schemas[name]))
 })
 
-test('uses keywords of the standard, and those that editors know', () => {
+test('uses the keywords of the standard, and one that editors know', () => {
   const ajv = new Ajv2020({ strict: true, strictTypes: false, strictRequired: false })
-  for (const keyword of ['errorMessage', 'patternErrorMessage']) ajv.addKeyword(keyword)
+  ajv.addKeyword('errorMessage')
   for (const name of schemaNames) ajv.compile(schemas[name])
 })
 
