@@ -15,6 +15,8 @@ export class StepRunner {
   readonly #tasks: TaskRunner
   readonly #infos: Map<Task, TaskInfo>
   readonly #included = new Map<string, Map<Task, TaskInfo>>()
+  /** Hosts whose forced handlers end, since one failed. */
+  readonly #failedInHandlers = new Set<HostState>()
   /** Why the play ends for all its hosts. */
   abortReason: string | undefined
   /** The play, or this batch of it, ends here, and nothing is wrong. */
@@ -187,12 +189,14 @@ export class StepRunner {
   }
 
   #mayHandle(host: HostState): boolean {
-    return host.isActive || (this.#run.run.forceHandlers(this.#run.play) && !host.unreachable)
+    if (host.isActive) return true
+    return this.#run.run.forceHandlers(this.#run.play) && !host.unreachable && !this.#failedInHandlers.has(host)
   }
 
   async #runHandler({ step }: Handler, hosts: readonly HostState[]): Promise<void> {
-    await this.#despiteFailures(hosts, () =>
-      this.#runSteps([step], hosts, { rescuable: false, layers: [], infos: new Map(), handler: true }),
-    )
+    await this.#despiteFailures(hosts, async () => {
+      await this.#runSteps([step], hosts, { rescuable: false, layers: [], infos: new Map(), handler: true })
+      for (const host of hosts) if (host.failure) this.#failedInHandlers.add(host)
+    })
   }
 }
