@@ -1,6 +1,6 @@
 import { shortPath, UserError } from '../errors.ts'
-import type { Inventory } from '../inventory/index.ts'
-import { type RunRequest, readPlaybook, readRun } from '../prepare.ts'
+import { type Inventory, loadInventory } from '../inventory/index.ts'
+import { hostSources, type RunRequest, readPlaybook, readRun } from '../prepare.ts'
 import { didYouMean } from '../similar.ts'
 import { requestOf } from './request.ts'
 import type { RunArguments } from './run.ts'
@@ -30,7 +30,18 @@ export async function explain(given: RunArguments, host: string): Promise<void> 
   for (const line of [...explainHost(host, options), ...explainPlays(host, options)]) console.log(line)
 }
 
-export function checkHost(host: string, { hosts }: Inventory): void {
+/** Shows the variables of a host of the inventory, whatever the playbook. */
+export async function explainInventory(given: object, host: string): Promise<void> {
+  const settings = await settingsFor(given)
+  const [{ explainHost }, inventory] = await Promise.all([
+    import('./explain-variables.ts'),
+    loadInventory(settings.inventory),
+  ])
+  checkHost(host, inventory)
+  for (const line of explainHost(host, hostSources(inventory, requestOf(settings)))) console.log(line)
+}
+
+function checkHost(host: string, { hosts }: Inventory): void {
   if (!hosts.has(host)) throw new UserError(`Unknown host "${host}"${didYouMean(host, hosts.keys())}`)
 }
 

@@ -27,13 +27,16 @@ const kinds = {
 /** `-i`: the cluster. */
 export const inventoryOption = setting('inventory', { alias: 'i', completes: 'path' })
 
+/** `-e`: variables. */
+export const extraVariablesOption = setting('extra_vars', { alias: 'e', completes: 'variable' })
+
 /** The options that choose hosts, tasks and variables. */
 export const selectionOptions = {
   ...inventoryOption,
   ...setting('limit', { alias: 'l', completes: 'host' }),
   ...setting('tags', { alias: 't', completes: 'tag' }),
   ...setting('skip_tags', { completes: 'tag' }),
-  ...setting('extra_vars', { alias: 'e', completes: 'variable' }),
+  ...extraVariablesOption,
 }
 
 /** The options that say how hosts are reached, and as whom. */

@@ -9,15 +9,17 @@ export const validateCommand: Subcommand<{ playbook: string }> = {
   options: selectionOptions,
   examples: [['$0 validate deploy -i inventory/prod', 'everything that can be known before a run']],
   async run(given) {
-    const [{ settingsFor }, { requestOf }, { prepareRun }, { preflight }] = await Promise.all([
+    const [{ settingsFor }, { requestOf }, { prepareRun }, { preflight }, { plural }] = await Promise.all([
       import('./settings.ts'),
       import('./request.ts'),
       import('../prepare.ts'),
       import('../engine/preflight.ts'),
+      import('../report/text.ts'),
     ])
     const prepared = await prepareRun({ playbook: given.playbook, ...requestOf(await settingsFor(given)) })
     preflight(prepared)
     const { plays } = prepared.playbook
-    console.log(`${prepared.playbook.file}: ${plays.length} plays, ${prepared.inventory.hosts.size} hosts: valid`)
+    const { hosts } = prepared.inventory
+    console.log(`${prepared.playbook.file}: ${plural(plays.length, 'play')}, ${plural(hosts.size, 'host')}: valid`)
   },
 }
