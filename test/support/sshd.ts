@@ -51,7 +51,9 @@ export class Sshd {
     await writeUsers(dir)
     await writeFile(join(dir, 'sudoers'), `${sudoers}\n`, { mode: 0o440 })
     const port = await freePort()
-    const listen = ['127.0.0.1', ...addresses].map(address => `ListenAddress ${address}:${port}`)
+    // One socket for all of the loopback range is enough for a thousand hosts; sshd takes sixteen at most.
+    const own = addresses.includes('0.0.0.0') ? addresses : ['127.0.0.1', ...addresses]
+    const listen = own.map(address => `ListenAddress ${address}:${port}`)
     // sshd takes the first line of each kind.
     const lines = [...listen, ...config, 'UsePAM no', 'StrictModes no', 'PasswordAuthentication no', 'MaxStartups 1000']
     await writeFile(
