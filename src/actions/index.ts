@@ -13,6 +13,7 @@ import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
 import { file } from './file.ts'
 import { find } from './find.ts'
+import { getUrl } from './get_url.ts'
 import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
@@ -48,6 +49,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['fetch', fetch],
   ['file', file],
   ['find', find],
+  ['get_url', getUrl],
   ['group', group],
   ['group_by', groupBy],
   ['include_vars', includeVars],

@@ -30,19 +30,23 @@ export function replaceFile(replacement: Replacement): Apply {
 
 /** What it is shown as leaves the text out, which may be secret. `write` fills a new file, readable by its owner only, that gets its attributes before it takes the place of the old one. */
 function moved(replacement: Replacement, write: Command): Command {
+  const { path, validate } = replacement
+  const steps = join(' && ', [write, validation(validate), takePlace(replacement)])
+  const template = `${parentOf(path).replace(/\/$/, '')}/.alluxio-playbook.XXXXXX`
+  const command = sh`new=$(mktemp -- ${template}) && { ${steps} || { rm -f -- "$new"; false; }; }`
+  return new Command(command.text, `write ${path}`)
+}
+
+/** Gives the file that the shell variable `new` names its attributes, and puts it where `path` is. */
+export function takePlace(replacement: Omit<Replacement, 'content' | 'validate'>): Command {
   const { path, old, backup } = replacement
   const keep = old !== undefined && old.type === 'file'
-  const steps = join(' && ', [
-    write,
-    validation(replacement.validate),
+  return join(' && ', [
     keep && backup ? keepOld(path) : sh``,
     ownership(replacement, keep ? old : undefined),
     permissions(replacement.mode ?? (keep ? old.mode : undefined)),
     sh`mv -fT -- "$new" ${path}`,
   ])
-  const template = `${parentOf(path).replace(/\/$/, '')}/.alluxio-playbook.XXXXXX`
-  const command = sh`new=$(mktemp -- ${template}) && { ${steps} || { rm -f -- "$new"; false; }; }`
-  return new Command(command.text, `write ${path}`)
 }
 
 /** The shell's builtin writes the text, so that `ps` never shows it. Where that fails, cat names the reason: dash says only "I/O error". */

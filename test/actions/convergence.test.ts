@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { suite } from 'uvu'
@@ -20,8 +20,19 @@ const files = `${scratch}/files`
 const context = fakeContext({ folder: files, variables: { greeting: 'hello', playbook_dir: scratch }, diff: true })
 const host = connectLocal()
 
+type Case = readonly [verb: string, args: Record<string, unknown>, changes: readonly string[]]
+
+const downloads: readonly Case[] = [
+  ['get_url', { url: 'http://127.0.0.1:PORT/x', dest: '$' }, ['download http://127.0.0.1:PORT/x to $/x']],
+  [
+    'get_url',
+    { url: 'http://127.0.0.1:PORT/', dest: '$/old', force: true, mode: '0600' },
+    ['download http://127.0.0.1:PORT/ to $/old'],
+  ],
+]
+
 /** What a task has to do on a fresh folder `$`; afterwards there is nothing left to do. */
-const tasks: readonly (readonly [verb: string, args: Record<string, unknown>, changes: readonly string[]])[] = [
+const tasks: readonly Case[] = [
   ['copy', { content: "it's\n", dest: '$/a' }, ['create $/a']],
   ['copy', { content: '-n %s \\n `$x` "é"', dest: '$/a', mode: '0600' }, ['create $/a']],
   ['copy', { content: '', dest: '$/empty' }, ['create $/empty']],
@@ -101,13 +112,15 @@ const tasks: readonly (readonly [verb: string, args: Record<string, unknown>, ch
   ['properties', { path: '$/none', key: 'a', state: 'absent' }, []],
   ['slurp', { src: '$/link' }, []],
   ['find', { paths: '$', recurse: true, get_checksum: true }, []],
+  ['get_url', { url: 'http://127.0.0.1:PORT/x', dest: '$/old' }, []],
+  ...(existsSync('/usr/bin/curl') || existsSync('/usr/bin/wget') ? downloads : []),
   ['stat', { path: '$/old' }, []],
   ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
 ]
 
 /** Only root may give files away. */
-const rootTasks: typeof tasks = [
+const rootTasks: readonly Case[] = [
   ['copy', { content: 'x', dest: '$/old', owner: 'nobody' }, ['replace $/old']],
   ['copy', { src: 'large', dest: '$/old', owner: '65534', group: '65534', mode: '4755' }, ['replace $/old']],
   ['template', { src: 'greeting.hbs', dest: '$/greeting', group: '65534' }, ['create $/greeting']],
@@ -165,7 +178,7 @@ for (const [i, [verb, args, changes]] of possible.entries()) {
         .replaceAll('"$"', `"${folder}"`)
         .replace('PORT', String(port)),
     )
-    const there = changes.map(change => change.replaceAll('$/', `${folder}/`))
+    const there = changes.map(change => change.replaceAll('$/', `${folder}/`).replace('PORT', String(port)))
 
     assert.equal((await runAction(action, here, host, context)).summaries, there)
     assert.equal((await planOver(action, here, host, context)).changes, [])
