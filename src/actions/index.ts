@@ -18,6 +18,7 @@ import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
 import { lineinfile } from './lineinfile.ts'
+import { packageAction } from './package.ts'
 import { pause } from './pause.ts'
 import { properties } from './properties.ts'
 import { replace } from './replace.ts'
@@ -54,6 +55,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['group_by', groupBy],
   ['include_vars', includeVars],
   ['lineinfile', lineinfile],
+  ['package', packageAction],
   ['pause', pause],
   ['properties', properties],
   ['replace', replace],

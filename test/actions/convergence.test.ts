@@ -150,7 +150,7 @@ const rootTasks: readonly Case[] = [
 ]
 
 /** What changes a whole host is tried on hosts of its own: test/integration/system.test.ts. */
-const elsewhere = new Set(['group', 'systemd', 'user'])
+const elsewhere = new Set(['group', 'package', 'systemd', 'user'])
 
 let port = 0
 const server = createServer((_, response) => response.end('{}'))

@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Cluster, startCluster } from '../support/cluster.ts'
+import { type Cluster, type PlayResult, startCluster } from '../support/cluster.ts'
 
 // What the actions that change a whole host come to on one that has systemd, and is thrown away.
 const test = suite('system')
@@ -10,8 +10,27 @@ let cluster: Cluster
 
 test.before(async () => {
   cluster = await startCluster({ masters: 1, workers: 0, systemd: true })
+  await on(`${repository}\npublish try-one_1.0.deb try-two_2.0.deb; apt-get update`)
 })
 test.after(() => cluster.destroy())
+
+/** A repository on the host itself, since that reaches no other, with two packages; `publish` says which versions it has. */
+const repository = `set -e; mkdir -p /srv/repository; cd /srv/repository
+deb() {
+  mkdir -p build/DEBIAN
+  printf 'Package: %s\\nVersion: %s\\nArchitecture: all\\nMaintainer: x <x@y.z>\\nDescription: x\\n%s' "$@" > build/DEBIAN/control
+  dpkg-deb --build build "$1_$2.deb" > /dev/null
+}
+publish() {
+  for file in "$@"; do
+    dpkg-deb -f "$file"
+    printf 'Filename: ./%s\\nSize: %s\\nSHA256: %s\\n\\n' "$file" "$(stat -c %s "$file")" "$(sha256sum < "$file" | head -c 64)"
+  done > Packages
+}
+deb try-one 1.0 ''; deb try-one 1.1 ''; deb try-two 2.0 'Provides: try-any
+'
+rm -rf /etc/apt/sources.list /etc/apt/sources.list.d; mkdir /etc/apt/sources.list.d
+echo 'deb [trusted=yes] file:/srv/repository ./' > /etc/apt/sources.list.d/try.list`
 
 type Row = readonly [verb: string, args: Record<string, unknown>, changes: readonly string[]]
 
@@ -69,9 +88,13 @@ const making: readonly Row[] = [
   ['systemd', { name: 'try.service', state: 'started', masked: false }, []],
   ['systemd', { name: 'systemd-journald', state: 'started', enabled: true }, []],
   ['systemd', { name: 'fstrim.timer', masked: true, state: 'stopped' }, ['mask fstrim.timer']],
+  ['package', { name: ['try-one', 'coreutils'] }, ['install try-one']],
+  ['package', { name: 'try-two=2.*,try-one=1.0' }, ['install try-two=2.*']],
+  ['package', { name: ['try-any', 'try-two'], state: 'latest' }, []],
 ]
 
 const removing: readonly Row[] = [
+  ['package', { name: ['try-one', 'try-two', 'try-any'], state: 'absent' }, ['remove try-one, try-two']],
   ['systemd', { name: 'try', enabled: false, state: 'stopped' }, ['disable try', 'stop try']],
   ['systemd', { name: 'fstrim.timer', masked: false }, ['unmask fstrim.timer']],
   ['user', { name: 'hdfs', state: 'absent', remove: true }, ['remove user hdfs']],
@@ -98,16 +121,32 @@ test('the hash of a password is shown and written nowhere', async () => {
   }
 })
 
+test('a package is upgraded when the lists that are fetched anew have a newer one', async () => {
+  await on(`${repository}\npublish try-one_1.0.deb try-one_1.1.deb try-two_2.0.deb`)
+  const upgrade = { name: 'try-one', state: 'latest', update_cache: true }
+  assert.equal((await play('package', { ...upgrade, update_cache: false })).changes, [])
+  assert.equal((await play('package', upgrade, '--check')).changes, ['m1: upgrade try-one'])
+  assert.is(await on('dpkg-query -W try-one'), 'try-one\t1.0')
+  assert.equal((await play('package', upgrade)).changes, ['m1: upgrade try-one'])
+  assert.is(await on('dpkg-query -W try-one'), 'try-one\t1.1')
+  assert.equal((await play('package', upgrade)).changes, [])
+})
+
+test('a package that no repository has is told', async () => {
+  const { code, failures } = await play('package', { name: 'try-none' })
+  assert.is(code, 2)
+  assert.equal(failures, ['m1: Exit code 100: E: Unable to locate package try-none'])
+})
+
 test('a unit is restarted each time, and one that fails says why', async () => {
-  const restart = await write([['systemd', { name: 'try', state: 'restarted' }, []]])
   const before = await on('systemctl show -P MainPID try')
-  assert.equal((await cluster.play(restart)).changes, ['m1: restart try'])
+  assert.equal((await play('systemd', { name: 'try', state: 'restarted' })).changes, ['m1: restart try'])
   assert.is.not(await on('systemctl show -P MainPID try'), before)
 
   await on(
     'printf \'[Service]\\nType=notify\\nExecStart=/bin/sh -c "echo no disk; exit 3"\' > /etc/systemd/system/bad.service',
   )
-  const { code, events } = await cluster.play(await write([['systemd', { name: 'bad', state: 'started' }, []]]))
+  const { code, events } = await play('systemd', { name: 'bad', state: 'started' })
   assert.is(code, 2)
   const end = events.find(event => event.type === 'host-end')
   assert.match(end?.message ?? '', /^Cannot start "bad": Job for bad.service failed/)
@@ -130,6 +169,11 @@ async function converges(rows: readonly Row[]): Promise<void> {
   )
   const again = await cluster.play(playbook)
   assert.equal([...again.failures, ...again.changes], [])
+}
+
+/** Runs one task. */
+async function play(verb: string, args: Record<string, unknown>, ...options: string[]): Promise<PlayResult> {
+  return cluster.play(await write([[verb, args, []]]), ...options)
 }
 
 /** A playbook of tasks; JSON is YAML too. */
