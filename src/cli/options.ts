@@ -50,12 +50,23 @@ export const loginOptions = {
   ...setting('forks', { alias: 'f' }),
 }
 
+const outputOption = setting('output')
+
 /** What a run shows and does beside. */
 export const modeOptions = {
   ...setting('check', { alias: 'C' }),
   ...setting('diff', { alias: 'D' }),
   ...setting('force_handlers'),
-  ...setting('output'),
+  ...outputOption,
+}
+
+/** The options of what is done on hosts without a playbook. */
+export const visitOptions = {
+  ...inventoryOption,
+  ...setting('limit', { alias: 'l', completes: 'host' }),
+  ...extraVariablesOption,
+  ...loginOptions,
+  ...outputOption,
 }
 
 /** `-v` to `-vvvv`. */

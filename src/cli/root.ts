@@ -1,6 +1,8 @@
 import { configCommand } from './config.ts'
+import { execCommand } from './exec.ts'
 import { inventoryCommand } from './inventory.ts'
 import { listCommand } from './list.ts'
+import { pingCommand } from './ping.ts'
 import { runCommand } from './run.ts'
 import { sandboxCommand } from './sandbox.ts'
 import { schemaCommand } from './schema.ts'
@@ -20,6 +22,8 @@ export const root: Subcommand = {
     validateCommand,
     listCommand,
     inventoryCommand,
+    pingCommand,
+    execCommand,
     configCommand,
     schemaCommand,
     sandboxCommand,

@@ -14,6 +14,8 @@ export interface Option extends Options {
 export interface Subcommand<Given extends object = object> {
   /** How it is called, its own arguments in angle brackets: `host <host>`; `$0` for what no word stands for. */
   readonly command: string
+  /** How it is written, where the command alone does not say: `exec PATTERN -- COMMAND`. */
+  readonly usage?: string
   /** A sentence for the help; `false` hides it. */
   readonly describe: string | false
   readonly positionals?: Readonly<Record<string, Option>>
@@ -36,7 +38,9 @@ export function toModule(subcommand: Subcommand): CommandModule {
   }
 }
 
-function build(yargs: Argv, { positionals = {}, options = {}, examples = [], epilogue, subcommands = [] }: Subcommand) {
+function build(yargs: Argv, subcommand: Subcommand) {
+  const { usage, describe, positionals = {}, options = {}, examples = [], epilogue, subcommands = [] } = subcommand
+  if (usage !== undefined) yargs.usage(`$0 ${usage}\n\n${describe}`)
   for (const [name, { alias, ...positional }] of Object.entries(positionals))
     yargs.positional(name, positional as object)
   // "--version" is a word of its own where an option has the name.

@@ -73,8 +73,8 @@ function calledOf({ subcommand }: Reading, root: Subcommand): Subcommand {
   return subcommand === root ? (nameless(root) ?? root) : subcommand
 }
 
-function usageOf({ command }: Subcommand, names: readonly string[]): string {
-  return ['alluxio-playbook', ...names.slice(0, -1), command.replace(/^\$0 ?/, '')].join(' ')
+function usageOf({ command, usage = command }: Subcommand, names: readonly string[]): string {
+  return ['alluxio-playbook', ...names.slice(0, -1), usage.replace(/^\$0 ?/, '')].join(' ')
 }
 
 function longName(name: string, { subcommand }: Reading, root: Subcommand): string {
