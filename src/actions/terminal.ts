@@ -12,9 +12,10 @@ export async function askOnTerminal(
       `Cannot ask "${question}": there is no terminal; set a variable with -e and skip this task by "when"`,
     )
   }
-  process.stderr.write(`${question}: `)
   const output = new Writable({ write: (_chunk, _encoding, done) => done() })
   const lines = createInterface({ input: process.stdin, output: echo ? process.stderr : output, terminal: !echo })
+  // Only now the terminal hides what is typed.
+  process.stderr.write(`${question}: `)
   // A reader that hides what is typed sees Ctrl+C as a key: it is passed on as the signal that it stands for.
   lines.on('SIGINT', () => process.kill(process.pid, 'SIGINT'))
   try {

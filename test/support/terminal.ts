@@ -1,0 +1,40 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { stripVTControlCharacters } from 'node:util'
+import { packageFile } from '../../src/package-files.ts'
+import { quote } from '../../src/shell.ts'
+
+/** Whether this machine can give a program a terminal: it takes util-linux's `script`. */
+export const hasTerminals =
+  spawnSync('script', ['--version'], { encoding: 'utf8' }).stdout?.includes('util-linux') ?? false
+
+export interface TerminalResult {
+  readonly code: number | null
+  /** All that a person would have seen. */
+  readonly screen: string
+}
+
+/** Runs the command line on a terminal, and types each answer when its question is on the screen. */
+export function runOnTerminal(
+  args: readonly string[],
+  { cwd, answers }: { cwd: string; answers: readonly (readonly [question: string, text: string])[] },
+): Promise<TerminalResult> {
+  const command = [process.execPath, packageFile('dist', 'src', 'cli.js'), ...args].map(quote).join(' ')
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd, stdio: 'pipe' })
+  const waiting = [...answers]
+  let screen = ''
+  let read = 0
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    screen += text
+    const [question, answer] = waiting[0] ?? []
+    const at = question === undefined ? -1 : screen.indexOf(question, read)
+    if (at < 0) return
+    waiting.shift()
+    read = at + question!.length
+    child.stdin.write(`${answer}\r`)
+  })
+  return new Promise((resolve, reject) => {
+    child
+      .on('error', reject)
+      .on('close', code => resolve({ code, screen: stripVTControlCharacters(screen).replaceAll('\r', '') }))
+  })
+}
