@@ -4,6 +4,7 @@ import { attributeSchemas } from './attributes.ts'
 import { tidy } from './file-facts.ts'
 import { agesIn, type Filter, sizesIn } from './find-filter.ts'
 import { type Found, probeFind } from './find-on-host.ts'
+import { listOf } from './list-of.ts'
 import { pythonRegExp } from './python-regexp.ts'
 import { statFields } from './stat-fields.ts'
 
@@ -168,9 +169,4 @@ function pathsOf(paths: string | string[]): string[] {
   const relative = all.find(path => !path.startsWith('/'))
   if (relative !== undefined) throw new UserError(`Cannot look in "${relative}": it is not an absolute path`)
   return all.map(tidy)
-}
-
-function listOf(value: string | string[] | undefined): string[] {
-  if (value === undefined) return []
-  return Array.isArray(value) ? value : value.split(',').map(item => item.trim())
 }

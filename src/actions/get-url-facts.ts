@@ -1,10 +1,11 @@
 import { CommandError, UserError } from '../errors.ts'
-import { Command, join, raw, sh } from '../shell.ts'
+import { Command, raw, sh } from '../shell.ts'
 import type { Asker, Probe } from './action.ts'
 import { checksumIn } from './checksum-file.ts'
 import { type Download, findTool, type Tool, transfer } from './download.ts'
 import { answerLines, type FileFacts, parseStat, statInto } from './file-facts.ts'
 import type { GetUrlWanted } from './get_url.ts'
+import { piped } from './piped.ts'
 
 export interface GetUrlFacts {
   /** Where the file goes: inside `dest` where that is a folder; what a link there names. */
@@ -60,7 +61,7 @@ async function listed({ checksum, download, name }: GetUrlWanted, tool: Tool, ho
   const { list } = checksum as { list: string }
   const isSameServer = new URL(list).origin === new URL(download.url).origin
   const from = { ...download, url: list, ...(!isSameServer && { user: undefined, headers: {} }) }
-  const { stdout } = await read(from, { tool, host, into: sh`` })
+  const { stdout } = await read(from, { tool, host, into: sh`cat` })
   const hash = checksumIn(stdout, name)
   if (hash === undefined) throw new UserError(`Cannot find the checksum of "${name}" in ${list}`)
   return hash
@@ -78,14 +79,11 @@ interface Reading {
   readonly into: Command
 }
 
-/** What a URL serves, as `into` prints it; its own exit code is lost in a pipe, so it goes another way. */
+/** What a URL serves, as `into` prints it. */
 async function read(download: Download, { tool, host, into }: Reading) {
-  const got = transfer(download, { tool, into: 'stdout' })
-  const piped =
-    into.text === '' ? got : sh`code=$({ { ${got}; printf %s $? >&3; } | ${into} >&4; } 3>&1) && (exit "$code")`
-  const around =
-    tool === 'wget' ? [sh`config=$(mktemp)`, sh`{ ${piped}; code=$?; rm -f -- "$config"; (exit $code); }`] : [piped]
-  const command = new Command(sh`{ ${join(' && ', around)}; } 4>&1`.text, `download ${download.url}`)
+  const got = sh`${piped(transfer(download, { tool, into: 'stdout' }), into)} && (exit "$code")`
+  const text = tool === 'wget' ? sh`config=$(mktemp) && { ${got}; code=$?; rm -f -- "$config"; (exit $code); }` : got
+  const command = new Command(text.text, `download ${download.url}`)
   const result = await host.shell(command)
   if (result.code !== 0) throw new CommandError(command.shown, result)
   return result

@@ -1,8 +1,9 @@
 import { posix } from 'node:path'
 import type { ExecResult, IsolatedCommand } from '../connection/connection.ts'
-import { Command, join, raw, sh } from '../shell.ts'
+import { Command, raw, sh } from '../shell.ts'
 import type { Change, JsonSchema, Outcome, Probe, Report } from './action.ts'
 import { answerLines, parseStat, statInto } from './file-facts.ts'
+import { globbed } from './glob.ts'
 
 /** The arguments that `command`, `shell` and `script` share. */
 export interface RunArgs {
@@ -107,15 +108,6 @@ function isThere(name: string, pattern: string | undefined, chdir: string | unde
   if (pattern === undefined) return sh`${raw(name)}=absent`
   const path = chdir === undefined ? pattern : posix.join(pattern.startsWith('/') ? '/' : chdir, pattern)
   return sh`for f in ${globbed(path)}; do break; done && ${statInto(name, raw('"$f"'))}`
-}
-
-/** A pattern whose wildcards mean something to the shell, and nothing else of it does. */
-function globbed(pattern: string): Command {
-  const parts = pattern.split(/([*?[\]!^])/).filter(part => part !== '')
-  return join(
-    '',
-    parts.map(part => (/^[*?[\]!^]$/.test(part) ? raw(part) : sh`${part}`)),
-  )
 }
 
 function shorten(text: string): string {
