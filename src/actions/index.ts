@@ -4,6 +4,7 @@ import { alluxioFormat } from './alluxio_format.ts'
 import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioService } from './alluxio_service.ts'
 import { alluxioTests } from './alluxio_tests.ts'
+import { archive } from './archive.ts'
 import { assert } from './assert.ts'
 import { blockinfile } from './blockinfile.ts'
 import { command } from './command.ts'
@@ -41,6 +42,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['alluxio_health', alluxioHealth],
   ['alluxio_service', alluxioService],
   ['alluxio_tests', alluxioTests],
+  ['archive', archive],
   ['assert', assert],
   ['blockinfile', blockinfile],
   ['command', command],

@@ -48,6 +48,7 @@ const mistakes: readonly (readonly [verb: string, args: unknown, sentence: strin
   ['get_url', { url: 'x', dest: '/x' }, '"url" must be a URL such as https://host/path: found "x"'],
   ['get_url', { url: 'http://x', dest: '/x', checksum: 'ab' }, '"checksum" must be a checksum such as sha256:HEX'],
   ['get_url', { url: 'http://x', dest: '/x', url_password: 'a' }, '"url_username" is missing'],
+  ['archive', { path: '/x', format: 'zip' }, '"format" must be one of gz, tar, bz2, xz: found "zip"'],
   ['wait_for', { timeout: 5 }, '"port", "path" or "url" is missing'],
   ['uri', { url: 'm1:19999' }, '"url" must be a URL such as http://host:port/path: found "m1:19999"'],
   ['set_fact', { 'a-b': 1 }, 'The key "a-b" must be the name of a variable'],
