@@ -34,6 +34,8 @@ export interface ProbingAction<Args extends object, Wanted, Facts> extends Descr
   probe(wanted: Wanted): Probe<Facts>
   /** What is left to do: nothing, when the host is already as asked. Pure. An error thrown here fails the task on that host. */
   plan(wanted: Wanted, facts: Facts): Change[]
+  /** Its probe is about the connection itself: each time it is asked over one that is made anew, and sees a `ConnectionError`. */
+  readonly reconnects?: boolean
   /** For an action that waits: what must hold, and for how long the engine may go on asking. */
   wait?(wanted: Wanted): Wait<Facts>
   /** What `register` gets, and whether the outcome is a failure. `outcomes` has one entry for each change that was applied. */

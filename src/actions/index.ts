@@ -34,6 +34,7 @@ import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
 import { user } from './user.ts'
 import { waitFor } from './wait_for.ts'
+import { waitForConnection } from './wait_for_connection.ts'
 
 /** Every verb of the playbook language, by its name in YAML. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
@@ -72,4 +73,5 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['uri', uri],
   ['user', user],
   ['wait_for', waitFor],
+  ['wait_for_connection', waitForConnection],
 ])

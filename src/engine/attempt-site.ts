@@ -24,7 +24,7 @@ export async function attemptOnce(work: StartedWork, scope: Scope, item: string 
     const context = contextOf(work, scope, signal)
     if ('perform' in action) return await attempt(action, args, { context, site: undefined })
     const made = await onTarget(work, scope, async target => {
-      const site = await siteOf(work, scope, { target, item, signal })
+      const site = siteOf(work, scope, { target, item, signal, anew: action.reconnects ?? false })
       return attempt(action, args, { context, site })
     })
     if (made.unmade) run.noteUnmade(host)
@@ -53,18 +53,20 @@ interface Place {
   readonly target: string
   readonly item: string | undefined
   readonly signal: AbortSignal
+  /** Whether each question is asked over a connection of its own. */
+  readonly anew: boolean
 }
 
-async function siteOf(work: StartedWork, scope: Scope, { target, item, signal }: Place): Promise<Site> {
+function siteOf(work: StartedWork, scope: Scope, { target, item, signal, anew }: Place): Site {
   const { task, host, run, info } = work
-  const connection = await run.connections.to(target)
+  const connect = () => run.connections.to(target)
   const become = becomeOf(task, scope, run)
   const hidden = isHidden(work)
   return {
-    asker: run.connections.asker(connection, become),
-    request: askerOf(connection, { become }).request,
+    asker: run.connections.asker(target, become, { anew }),
+    request: async request => askerOf(await connect(), { become }).request(request),
     abandon: () => run.connections.drop(target),
-    connection,
+    connect,
     become,
     environment: environmentOf(task, scope),
     check: checkMode(task, scope, run),

@@ -35,7 +35,8 @@ export interface Attempt {
 /** Where an attempt is made, and what may be done there. */
 export interface Site {
   readonly asker: Asker
-  readonly connection: Connection
+  /** The connection to the host, which is opened when it is first needed. */
+  connect(): Promise<Connection>
   readonly become: Become | undefined
   readonly environment: Readonly<Record<string, string>>
   readonly check: boolean
@@ -119,7 +120,8 @@ async function probeAndApply(
     await site.beforeChange(change)
     site.signal.throwIfAborted()
     try {
-      outcomes.push(await site.run(() => applyChange(withEnvironment(change, site), site.connection, options)))
+      const connection = await site.connect()
+      outcomes.push(await site.run(() => applyChange(withEnvironment(change, site), connection, options)))
     } catch (error) {
       // What was changed before the failure was changed all the same.
       const made = outcomes.length

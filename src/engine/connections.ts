@@ -12,6 +12,7 @@ export class Connections {
   readonly #connect: (host: string) => Promise<Connection>
   readonly #semaphore: Semaphore
   readonly #open = new Map<string, Promise<Connection>>()
+  readonly #closing = new Set<Promise<void>>()
 
   constructor(connect: (host: string) => Promise<Connection>, semaphore: Semaphore) {
     this.#connect = connect
@@ -36,17 +37,30 @@ export class Connections {
     await connection?.then(open => open.close()).catch(ignoreLost)
   }
 
+  /** Nobody waits for the end of a connection on which nothing may answer any more; but all are over before the run is. */
+  #closeLater(host: string): void {
+    const closing = this.drop(host).finally(() => this.#closing.delete(closing))
+    this.#closing.add(closing)
+  }
+
   #forget(host: string, opening: Promise<Connection>): void {
     if (this.#open.get(host) === opening) this.#open.delete(host)
   }
 
-  /** The questions a probe may ask; each waits for its turn, so that no more than `forks` run at once. */
-  asker(connection: Connection, become: Become | undefined): Asker {
-    const asker = askerOf(connection, { become })
+  /**
+   * The questions a probe may ask; each waits for its turn, so that no more than `forks` run at once. With `anew`, each is asked over a
+   * connection of its own.
+   */
+  asker(host: string, become: Become | undefined, { anew = false } = {}): Asker {
+    const over = async <T>(ask: (asker: Asker) => Promise<T>): Promise<T> => {
+      if (anew) this.#closeLater(host)
+      const asker = askerOf(await this.to(host), { become })
+      return this.#semaphore.run(() => ask(asker))
+    }
     return {
-      shell: command => this.#semaphore.run(() => asker.shell(command)),
-      request: request => this.#semaphore.run(() => asker.request(request)),
-      dial: (address, port, timeout) => this.#semaphore.run(() => asker.dial(address, port, timeout)),
+      shell: command => over(asker => asker.shell(command)),
+      request: request => over(asker => asker.request(request)),
+      dial: (address, port, timeout) => over(asker => asker.dial(address, port, timeout)),
     }
   }
 
@@ -54,6 +68,7 @@ export class Connections {
     const open = [...this.#open.values()]
     this.#open.clear()
     await Promise.all(open.map(connection => connection.then(found => found.close()).catch(ignoreLost)))
+    await Promise.all(this.#closing)
   }
 }
 

@@ -120,6 +120,7 @@ const tasks: readonly Case[] = [
   ['stat', { path: '$/old' }, []],
   ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
+  ['wait_for_connection', {}, []],
 ]
 
 /** Only root may give files away. */

@@ -6,6 +6,7 @@ import { addHost } from '../../src/actions/add_host.ts'
 import { groupBy } from '../../src/actions/group_by.ts'
 import { includeVars } from '../../src/actions/include_vars.ts'
 import { setFact } from '../../src/actions/set_fact.ts'
+import { waitForConnection } from '../../src/actions/wait_for_connection.ts'
 import type { HostEnd, RunEvent } from '../../src/engine/events.ts'
 import type { RunOptions } from '../../src/engine/run-options.ts'
 import { runPlaybook } from '../../src/engine/start.ts'
@@ -32,7 +33,7 @@ export async function playStates(playbook: string, options: PlayOptions = {}): P
   )
 }
 
-/** Runs a playbook over m1, w1, w2 and w3 with actions that need no host. */
+/** Runs a playbook over m1, w1, w2 and w3 with actions that need no host, or no more of it than a connection. */
 export async function playEvents(text: string, { files = {}, ...options }: PlayOptions = {}): Promise<RunEvent[]> {
   const folder = mkdtempSync(join(tmpdir(), 'plays-'))
   try {
@@ -124,6 +125,7 @@ function testActions(): Map<string, Action> {
     ['group_by', groupBy],
     ['include_vars', includeVars],
     ['set_fact', setFact],
+    ['wait_for_connection', waitForConnection],
     ['say', say],
     ['count', count],
     ['gate', gate],
