@@ -29,6 +29,7 @@ import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
 import { systemd } from './systemd.ts'
+import { tempfile } from './tempfile.ts'
 import { template } from './template.ts'
 import { unarchive } from './unarchive.ts'
 import { uri } from './uri.ts'
@@ -68,6 +69,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['slurp', slurp],
   ['stat', stat],
   ['systemd', systemd],
+  ['tempfile', tempfile],
   ['template', template],
   ['unarchive', unarchive],
   ['uri', uri],
