@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts'
 import { Command, sh } from '../shell.ts'
-import { MissingError, type ProbingAction } from './action.ts'
+import type { ProbingAction } from './action.ts'
 import { answerLines, type FileFacts, kindOf, parseStat, printBase64, statInto, tidy } from './file-facts.ts'
 
 export interface SlurpArgs {
@@ -43,7 +43,8 @@ export const slurp: ProbingAction<SlurpArgs, SlurpArgs, SlurpFacts> = {
   }),
 
   plan({ src }, { file }) {
-    if (!file) throw new MissingError(`Cannot read "${src}": it is missing`, src)
+    // Not a MissingError: that stands for a change to come, and reading is none.
+    if (!file) throw new UserError(`Cannot read "${src}": it is missing`)
     if (file.type !== 'file') throw new UserError(`Cannot read "${src}": it is ${kindOf(file)}, not a file`)
     if (file.size > slurpLimit) {
       throw new UserError(`Cannot read "${src}": it has ${file.size} bytes, more than ${slurpLimit}; "fetch" brings it`)
