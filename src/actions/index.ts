@@ -19,6 +19,7 @@ import { group } from './group.ts'
 import { groupBy } from './group_by.ts'
 import { includeVars } from './include_vars.ts'
 import { lineinfile } from './lineinfile.ts'
+import { mount } from './mount.ts'
 import { packageAction } from './package.ts'
 import { pause } from './pause.ts'
 import { properties } from './properties.ts'
@@ -59,6 +60,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['group_by', groupBy],
   ['include_vars', includeVars],
   ['lineinfile', lineinfile],
+  ['mount', mount],
   ['package', packageAction],
   ['pause', pause],
   ['properties', properties],

@@ -118,6 +118,11 @@ const tasks: readonly Case[] = [
   ['archive', { path: ['$/folder', '$/old'], dest: '$/old.gz', format: 'tar' }, ['archive 2 paths to $/old.gz']],
   ['archive', { path: '$/link' }, ['compress $/link to $/link.gz']],
   ['stat', { path: '$/old' }, []],
+  [
+    'mount',
+    { path: '/mnt/none at all', src: 'tmpfs', fstype: 'tmpfs', state: 'present', fstab: '$/fstab' },
+    ['create $/fstab'],
+  ],
   ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
   ['wait_for_connection', {}, []],

@@ -91,9 +91,36 @@ const making: readonly Row[] = [
   ['package', { name: ['try-one', 'coreutils'] }, ['install try-one']],
   ['package', { name: 'try-two=2.*,try-one=1.0' }, ['install try-two=2.*']],
   ['package', { name: ['try-any', 'try-two'], state: 'latest' }, []],
+  [
+    'mount',
+    { path: '/mnt/a b/ramdisk', src: 'ramdisk', fstype: 'tmpfs', opts: 'size=8m,mode=0700', state: 'mounted' },
+    ['create folder /mnt/a b/ramdisk', 'mount tmpfs at /mnt/a b/ramdisk', 'add /mnt/a b/ramdisk to /etc/fstab'],
+  ],
+  [
+    'mount',
+    { path: '/mnt/bound', src: '/mnt/a b', fstype: 'none', opts: 'bind', state: 'mounted', boot: false },
+    ['create folder /mnt/bound', 'mount /mnt/a b at /mnt/bound', 'add /mnt/bound to /etc/fstab'],
+  ],
+  [
+    'mount',
+    { path: '/mnt/short', src: 'ram', fstype: 'ramfs', state: 'ephemeral' },
+    ['create folder /mnt/short', 'mount ramfs at /mnt/short'],
+  ],
+  [
+    'mount',
+    { path: '/mnt/later', src: '/dev/sdz', fstype: 'ext4', state: 'present' },
+    ['add /mnt/later to /etc/fstab'],
+  ],
 ]
 
 const removing: readonly Row[] = [
+  ['mount', { path: '/mnt/short', state: 'unmounted' }, ['unmount /mnt/short']],
+  [
+    'mount',
+    { path: '/mnt/bound', state: 'absent' },
+    ['remove /mnt/bound from /etc/fstab', 'unmount /mnt/bound', 'remove folder /mnt/bound'],
+  ],
+  ['mount', { path: '/mnt/later', state: 'absent_from_fstab' }, ['remove /mnt/later from /etc/fstab']],
   ['package', { name: ['try-one', 'try-two', 'try-any'], state: 'absent' }, ['remove try-one, try-two']],
   ['systemd', { name: 'try', enabled: false, state: 'stopped' }, ['disable try', 'stop try']],
   ['systemd', { name: 'fstrim.timer', masked: false }, ['unmask fstrim.timer']],
@@ -119,6 +146,31 @@ test('the hash of a password is shown and written nowhere', async () => {
   for (const file of await readdir(runs, { recursive: true, withFileTypes: true })) {
     if (file.isFile()) assert.not.match(await readFile(join(file.parentPath, file.name), 'utf8'), 'gzY3OAol')
   }
+})
+
+test('a ramdisk gets another size, also where only the size of the mount differs', async () => {
+  const ramdisk = {
+    path: '/mnt/a b/ramdisk',
+    src: 'ramdisk',
+    fstype: 'tmpfs',
+    opts: 'size=16m,mode=0700',
+    state: 'mounted',
+  }
+  const size = () => on('stat -f -c "%S %b" "/mnt/a b/ramdisk"')
+  assert.equal((await play('mount', ramdisk)).changes, [
+    'm1: remount /mnt/a b/ramdisk with size=16m,mode=0700',
+    'm1: change /mnt/a b/ramdisk in /etc/fstab',
+  ])
+  assert.is(await size(), '4096 4096')
+  await on('mount -o remount,size=4m "/mnt/a b/ramdisk"')
+  assert.equal((await play('mount', ramdisk)).changes, ['m1: remount /mnt/a b/ramdisk with size=16m,mode=0700'])
+  assert.is(await size(), '4096 4096')
+  assert.equal((await play('mount', ramdisk)).changes, [])
+  const share = { ...ramdisk, opts: 'size=1%' }
+  assert.is((await play('mount', share)).changes.length, 2)
+  assert.equal((await play('mount', share)).changes, [])
+  assert.equal((await play('mount', { path: '/mnt/bound', state: 'remounted' })).changes, ['m1: remount /mnt/bound'])
+  assert.match(await on('cat /etc/fstab'), '\n/mnt/a\\040b /mnt/bound none bind,noauto 0 0\n')
 })
 
 test('a package is upgraded when the lists that are fetched anew have a newer one', async () => {
