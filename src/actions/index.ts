@@ -29,6 +29,7 @@ import { setFact } from './set_fact.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
+import { sysctl } from './sysctl.ts'
 import { systemd } from './systemd.ts'
 import { tempfile } from './tempfile.ts'
 import { template } from './template.ts'
@@ -70,6 +71,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['shell', shell],
   ['slurp', slurp],
   ['stat', stat],
+  ['sysctl', sysctl],
   ['systemd', systemd],
   ['tempfile', tempfile],
   ['template', template],

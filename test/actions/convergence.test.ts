@@ -118,6 +118,7 @@ const tasks: readonly Case[] = [
   ['archive', { path: ['$/folder', '$/old'], dest: '$/old.gz', format: 'tar' }, ['archive 2 paths to $/old.gz']],
   ['archive', { path: '$/link' }, ['compress $/link to $/link.gz']],
   ['stat', { path: '$/old' }, []],
+  ['sysctl', { name: 'vm.swappiness', value: 1, reload: false, sysctl_file: '$/sysctl' }, ['create $/sysctl']],
   [
     'mount',
     { path: '/mnt/none at all', src: 'tmpfs', fstype: 'tmpfs', state: 'present', fstab: '$/fstab' },

@@ -111,9 +111,25 @@ const making: readonly Row[] = [
     { path: '/mnt/later', src: '/dev/sdz', fstype: 'ext4', state: 'present' },
     ['add /mnt/later to /etc/fstab'],
   ],
+  // Of this host alone, since its network is.
+  [
+    'sysctl',
+    { name: 'net.ipv4.ip_local_port_range', value: '20000 60000' },
+    ['set net.ipv4.ip_local_port_range to 20000 60000', 'create /etc/sysctl.d/99-alluxio-playbook.conf'],
+  ],
+  [
+    'sysctl',
+    { name: 'net.ipv4.no_such', value: 1, ignoreerrors: true },
+    ['set net.ipv4.no_such in /etc/sysctl.d/99-alluxio-playbook.conf'],
+  ],
 ]
 
 const removing: readonly Row[] = [
+  [
+    'sysctl',
+    { name: 'net.ipv4.no_such', state: 'absent' },
+    ['remove net.ipv4.no_such from /etc/sysctl.d/99-alluxio-playbook.conf'],
+  ],
   ['mount', { path: '/mnt/short', state: 'unmounted' }, ['unmount /mnt/short']],
   [
     'mount',
@@ -171,6 +187,16 @@ test('a ramdisk gets another size, also where only the size of the mount differs
   assert.equal((await play('mount', share)).changes, [])
   assert.equal((await play('mount', { path: '/mnt/bound', state: 'remounted' })).changes, ['m1: remount /mnt/bound'])
   assert.match(await on('cat /etc/fstab'), '\n/mnt/a\\040b /mnt/bound none bind,noauto 0 0\n')
+})
+
+test('the kernel has what sysctl set, and says why it does not take a value', async () => {
+  assert.is(await on('cat /proc/sys/net/ipv4/ip_local_port_range'), '20000\t60000')
+  const { failures } = await play('sysctl', { name: 'net.ipv4.ip_local_port_range', value: '1 99999' })
+  assert.match(failures.join(), /printf .* \| cat > \/proc\/sys\/net\/ipv4\/ip_local_port_range: .*Invalid argument/)
+  assert.is(
+    await on('cat /etc/sysctl.d/99-alluxio-playbook.conf | head -n 1'),
+    'net.ipv4.ip_local_port_range = 20000 60000',
+  )
 })
 
 test('a package is upgraded when the lists that are fetched anew have a newer one', async () => {
