@@ -21,6 +21,7 @@ import { includeVars } from './include_vars.ts'
 import { lineinfile } from './lineinfile.ts'
 import { mount } from './mount.ts'
 import { packageAction } from './package.ts'
+import { pamLimits } from './pam_limits.ts'
 import { pause } from './pause.ts'
 import { properties } from './properties.ts'
 import { replace } from './replace.ts'
@@ -63,6 +64,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['lineinfile', lineinfile],
   ['mount', mount],
   ['package', packageAction],
+  ['pam_limits', pamLimits],
   ['pause', pause],
   ['properties', properties],
   ['replace', replace],

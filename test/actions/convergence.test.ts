@@ -120,6 +120,11 @@ const tasks: readonly Case[] = [
   ['stat', { path: '$/old' }, []],
   ['sysctl', { name: 'vm.swappiness', value: 1, reload: false, sysctl_file: '$/sysctl' }, ['create $/sysctl']],
   [
+    'pam_limits',
+    { domain: '@a', limit_type: 'soft', limit_item: 'nproc', value: 9, dest: '$/link', comment: 'x' },
+    ['set nproc of @a in $/old'],
+  ],
+  [
     'mount',
     { path: '/mnt/none at all', src: 'tmpfs', fstype: 'tmpfs', state: 'present', fstab: '$/fstab' },
     ['create $/fstab'],

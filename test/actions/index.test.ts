@@ -58,6 +58,11 @@ const mistakes: readonly (readonly [verb: string, args: unknown, sentence: strin
     { name: 'a', password: 'plain' },
     '"password" must be the hash of a password, as "openssl passwd -6" prints it, or "*" for none: found ***',
   ],
+  [
+    'pam_limits',
+    { domain: 'a', limit_type: '-', limit_item: 'nofile', value: 'many' },
+    '"value" must be a number or "unlimited": found "many"',
+  ],
   ['mount', { path: '/x', state: 'mounted', fstype: 'tmpfs' }, '"src" is missing'],
   ['assert', { that: 5 }, '"that" must be a CEL expression or a list: found 5'],
 ]
