@@ -67,8 +67,7 @@ function joinLists(masters: HostList, workers: HostList): Pick<Inventory, 'hosts
     const groupsOfHost = [...groups].filter(([, members]) => members.has(name)).map(([group]) => group)
     hosts.set(name, { name, groups: groupsOfHost, position })
   }
-  const inOrder = (members: ReadonlySet<string>) => [...hosts.keys()].filter(name => members.has(name))
-  const named = [...groups].map(([group, members]) => [group, inOrder(members)] as const)
+  const named = [...groups].map(([group, members]) => [group, [...members]] as const)
   return { hosts, groups: new Map([['all', [...hosts.keys()]], ...named]) }
 }
 

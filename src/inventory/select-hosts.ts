@@ -11,8 +11,8 @@ interface Term {
 }
 
 /**
- * The hosts that a pattern of Ansible's means, in the order of the inventory: names, groups, globs, `~regex`, `group[0]`,
- * `group[1:3]`, with `:` or `,` between them. What stands behind `&` must be in, behind `!` must not be, wherever they stand in
+ * The hosts that a pattern of Ansible's means, in its order: names, groups, globs, `~regex`, `group[0]`, `group[1:3]`, with `:` or
+ * `,` between them. What stands behind `&` must be in, behind `!` must not be, wherever they stand in
  * the pattern. A glob that matches nothing selects nothing; an unknown name is an error, and so is an index beyond the end (the end
  * of a range may be beyond it).
  */
@@ -24,11 +24,8 @@ export function selectHosts(pattern: string, cluster: Cluster, position?: Positi
       terms.filter(term => term.operator === operator).map(({ text }) => new Set(match(text, cluster)))
     const included = terms.some(term => term.operator === '') ? matches('') : [new Set(cluster.hosts.keys())]
     const [required, excluded] = [matches('&'), matches('!')]
-    return [...cluster.hosts.keys()].filter(
-      name =>
-        included.some(set => set.has(name)) &&
-        required.every(set => set.has(name)) &&
-        !excluded.some(set => set.has(name)),
+    return [...new Set(included.flatMap(set => [...set]))].filter(
+      name => required.every(set => set.has(name)) && !excluded.some(set => set.has(name)),
     )
   } catch (error) {
     if (!(error instanceof UserError) || !position) throw error

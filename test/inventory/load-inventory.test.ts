@@ -13,7 +13,7 @@ test('joins masters and workers', () =>
     assert.equal([...hosts.keys()], ['m1', 'm2', 'm3', 'w1'])
     assert.equal([...groups.keys()], ['all', 'masters', 'workers'])
     assert.equal(groups.get('all'), ['m1', 'm2', 'm3', 'w1'])
-    assert.equal(groups.get('workers'), ['m1', 'm3', 'w1'])
+    assert.equal(groups.get('workers'), ['w1', 'm3', 'm1'])
     assert.equal(hosts.get('m1')!.groups, ['masters', 'workers'])
     assert.equal(hosts.get('w1')!.position, { file: join(folder, 'workers'), line: 1, column: 1 })
     assert.equal(warnings, [])
