@@ -7,7 +7,7 @@ const test = suite('layers')
 
 /** Lowest first; a file imports its own layer or a lower one. */
 const layers = [
-  ['errors', 'shell', 'yaml', 'similar', 'schema', 'violation', 'expectation', 'package-files'],
+  ['errors', 'shell', 'yaml', 'yaml-mistakes', 'similar', 'schema', 'violation', 'expectation', 'package-files'],
   ['connection'],
   ['inventory', 'playbook', 'alluxio'],
   ['actions'],

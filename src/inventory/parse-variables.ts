@@ -1,7 +1,7 @@
 import { UserError, UserErrors } from '../errors.ts'
 import { parseYaml, type SourceDocument } from '../yaml.ts'
 import { variableNameProblem } from './reserved.ts'
-import { checkSettings, nearlySetting } from './settings.ts'
+import { checkSettings, nearlySetting, settingsSchema } from './settings.ts'
 import { mergedNames, type Variable, type Variables } from './variables.ts'
 
 interface ParsedVariables {
@@ -35,7 +35,7 @@ function fromDocument(document: SourceDocument): ParsedVariables {
   const names = Object.keys(value)
   return {
     variables: new Map(Object.entries(value).map(([name, entry]) => [name, variable(name, entry, document)])),
-    errors: [...names.flatMap(name => nameErrors(name, document)), ...valueErrors(value, document)],
+    errors: [...names.flatMap(name => nameErrors(name, document)), ...valueErrors(value, document)].sort(byPlace),
     warnings: names.flatMap(name => nearlySetting(name, document) ?? []),
   }
 }
@@ -53,23 +53,22 @@ function nameErrors(name: string, document: SourceDocument): UserError[] {
 }
 
 function valueErrors(value: object, document: SourceDocument): UserError[] {
-  const maps = ['alluxio_properties', 'alluxio_environment'] as const
   return [
     ...checkSettings(value, document),
-    ...maps.flatMap(name => unlikeNumbers(name, (value as Record<string, unknown>)[name], document)),
+    ...Object.keys(value).flatMap(name => (isTyped(name) ? [] : document.pitfalls([name]))),
     ...[...mergedNames].flatMap(name => wholeTemplate(name, (value as Record<string, unknown>)[name], document)),
   ]
 }
 
-/** These values end as text in a file of Java or of the shell, where `022` must stay `022`; YAML has made it the number 22. */
-function unlikeNumbers(name: string, map: unknown, document: SourceDocument): UserError[] {
-  return Object.entries(mapAt(map)).flatMap(([key, value]) => {
-    const written = document.word([name, key])
-    const isAlias = written.startsWith('*')
-    if (typeof value !== 'number' || isAlias || written === String(value)) return []
-    const message = `"${key}" must be quoted to stay as it is: ${key}: '${written}'; unquoted it is the number ${value}`
-    return new UserError(message, { position: document.locate([name, key]) })
-  })
+/** A setting of one type is checked by it; texts for a file of Java or of the shell are not, and there `022` must stay `022`. */
+function isTyped(name: string): boolean {
+  return Object.hasOwn(settingsSchema.properties, name) && !freeMaps.includes(name)
+}
+
+const freeMaps = ['alluxio_properties', 'alluxio_environment']
+
+function byPlace({ position: a }: UserError, { position: b }: UserError): number {
+  return a!.line - b!.line || a!.column - b!.column
 }
 
 /** A map that a template gives cannot be merged with other levels, which are merged before anything is rendered. */

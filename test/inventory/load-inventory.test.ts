@@ -99,8 +99,8 @@ refuses(
   [
     'Cannot read "m2": a line holds one name, and "m1" stands here already at cluster/masters:1:4',
     'Cannot use "w,1" as a host name: it contains "," at cluster/workers:1:2',
-    'Cannot name a variable "item": the name is reserved for a value that every run sets at cluster/group_vars/all.yml:2:1',
     '"ssh_port" must be an integer from 1 to 65535: found "x" at cluster/group_vars/all.yml:1:11',
+    'Cannot name a variable "item": the name is reserved for a value that every run sets at cluster/group_vars/all.yml:2:1',
     'Cannot read variables: the file must be a map of names to values: found a list at cluster/host_vars/m1.yml:1:1',
   ],
 )
