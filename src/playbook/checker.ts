@@ -3,7 +3,7 @@ import { variableNameProblem } from '../inventory/index.ts'
 import { type Check, compileSchema, type JsonSchema } from '../schema.ts'
 import { didYouMean } from '../similar.ts'
 import type { Path, SourceDocument } from '../yaml.ts'
-import { parseExpression } from './expressions.ts'
+import { ExpressionError, parseExpression } from './expressions.ts'
 import { foreignKeywords, notYet } from './keywords.ts'
 import type { Condition, Handler, Include, Reference, Step, Task, VariableLayer } from './model.ts'
 import { isTemplate, type ParseTemplate } from './templates.ts'
@@ -89,16 +89,26 @@ export class Checker {
   conditions(value: unknown, document: SourceDocument, path: Path): Condition[] {
     if (value === undefined || value === null) return []
     return [value].flat().flatMap((text, index) => {
-      const position = document.locate(Array.isArray(value) ? [...path, index] : path)
-      return this.expression(String(text), position) ?? []
+      const place = Array.isArray(value) ? [...path, index] : path
+      return this.expression(String(text), document, place) ?? []
     })
   }
 
-  expression(text: string, position: Position): Condition | undefined {
-    const expression = this.attempt(() => parseExpression(text), position)
+  expression(text: string, document: SourceDocument, path: Path): Condition | undefined {
+    const expression = this.attempt(() => {
+      try {
+        return parseExpression(text)
+      } catch (error) {
+        if (!(error instanceof ExpressionError)) throw error
+        throw new UserError(error.message, { position: document.locateWithin(path, error.at), cause: error.cause })
+      }
+    })
     if (!expression) return undefined
-    for (const name of expression.names) this.references.push({ name, position })
-    return { expression, position }
+    for (const name of expression.names) {
+      const at = text.search(new RegExp(`\\b${name}\\b`))
+      this.references.push({ name, position: document.locateWithin(path, at), isBare: true })
+    }
+    return { expression, position: document.locate(path) }
   }
 
   template(text: string, position: Position): void {

@@ -1,5 +1,6 @@
-import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js'
+import { type ASTNode, Environment, ParseError, type ParseResult } from '@marcbachmann/cel-js'
 import { UserError } from '../errors.ts'
+import { type ExpressionMistake, explainCall, explainSyntax, foreignWriting } from './expression-mistakes.ts'
 
 /** Gives the value of a variable; `undefined` when nothing of that name is known. */
 export type Lookup = (name: string) => unknown
@@ -33,13 +34,40 @@ export function parseExpression(text: string): Expression {
   return expression
 }
 
-function parse(text: string): ParseResult {
-  try {
-    return environment.parse(text)
-  } catch (error) {
-    throw new UserError(`Cannot read the expression "${text}": ${explain(error)}${hint(text)}`, { cause: error })
+/** A text that is no expression; `at` is the character of the text where that is seen. */
+export class ExpressionError extends UserError {
+  readonly at: number
+
+  constructor(text: string, { why, at }: ExpressionMistake, cause?: unknown) {
+    super(`Cannot read the expression "${text.trim()}": ${why}`, { cause })
+    this.at = at
   }
 }
+
+function parse(text: string): ParseResult {
+  const foreign = () => foreignWriting(text)
+  try {
+    const program = environment.parse(text)
+    const { valid, error } = program.check()
+    if (valid && !namesOfPython.some(name => freeNames(program.ast).has(name))) return program
+    throw new ExpressionError(text, foreign() ?? misuse(text, error), error)
+  } catch (error) {
+    if (error instanceof ExpressionError) throw error
+    const at = error instanceof ParseError ? (error.range?.start ?? 0) : 0
+    throw new ExpressionError(text, foreign() ?? { why: explainSyntax(explain(error)), at }, error)
+  }
+}
+
+/** What can be told of a call or an operator before any variable has a value. */
+function misuse(text: string, error: unknown): ExpressionMistake {
+  const said = explain(error)
+  const called = /^found no matching overload for '(?:.*\.)?(\w+)\(/.exec(said)?.[1]
+  return called === undefined ? { why: said, at: 0 } : explainCall(called, text, functions)
+}
+
+const namesOfPython = ['True', 'False', 'None']
+
+const functions: ReadonlySet<string> = new Set(environment.getDefinitions().functions.map(({ name }) => name))
 
 function evaluate(text: string, program: ParseResult, names: ReadonlySet<string>, lookup: Lookup): unknown {
   const variables: Record<string, unknown> = {}
@@ -120,14 +148,4 @@ function isNode(value: unknown): value is ASTNode {
 function explain(error: unknown): string {
   const [first = ''] = (error instanceof Error ? error.message : String(error)).split('\n')
   return first.replace(/\.$/, '')
-}
-
-/** What people who come from Ansible write first. */
-function hint(text: string): string {
-  if (/\{\{|\}\}/.test(text)) return '; conditions are CEL and take no {{ }}'
-  if (/\bnot\s/.test(text)) return '; CEL writes "!x" for "not x"'
-  if (/\s(and|or)\s/.test(text)) return '; CEL writes "&&" and "||" for "and" and "or"'
-  if (/\bis\s+(not\s+)?defined\b/.test(text)) return '; CEL writes "has(a.b)" for "a.b is defined"'
-  if (/\|/.test(text.replaceAll('||', ''))) return '; CEL has no filters'
-  return ''
 }

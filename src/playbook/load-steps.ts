@@ -241,7 +241,7 @@ function checkOf(shape: ActionShape): ReturnType<typeof compileSchema> {
 
 function loopOf(value: unknown, { document, path, checker }: Source): readonly unknown[] | Condition | undefined {
   if (value === undefined) return undefined
-  if (typeof value === 'string') return checker.expression(value, document.locate([...path, 'loop']))
+  if (typeof value === 'string') return checker.expression(value, document, [...path, 'loop'])
   checker.templates(value, document, [...path, 'loop'])
   return value as unknown[]
 }

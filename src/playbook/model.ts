@@ -15,6 +15,8 @@ export interface Playbook {
 export interface Reference {
   readonly name: string
   readonly position: Position
+  /** Whether it is a word of an expression, where a text may have been meant. */
+  readonly isBare?: boolean
 }
 
 export interface Play {

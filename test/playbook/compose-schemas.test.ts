@@ -19,7 +19,8 @@ const schemas = composeSchemas(actions)
 const compiled = new Map<SchemaName, ValidateFunction>()
 
 test('is what the package brings (mend it with: npm run schemas)', () => {
-  for (const name of schemaNames) assert.is(readFileSync(`schemas/${name}.json`, 'utf8'), schemaText(schemas[name]))
+  const stale = schemaNames.filter(name => readFileSync(`schemas/${name}.json`, 'utf8') !== schemaText(schemas[name]))
+  assert.equal(stale, [])
 })
 
 test('uses the keywords of the standard, and one that editors know', () => {
