@@ -6,6 +6,8 @@ import type { Path, SourceDocument } from '../yaml.ts'
 import { ExpressionError, parseExpression } from './expressions.ts'
 import { foreignKeywords, notYet } from './keywords.ts'
 import type { Condition, Handler, Include, Reference, Step, Task, VariableLayer } from './model.ts'
+import { jinjaStatement } from './template-mistakes.ts'
+import { TemplateError } from './template-tree.ts'
 import { isTemplate, type ParseTemplate } from './templates.ts'
 
 /** What the playbook language is made of besides its keywords. */
@@ -111,15 +113,24 @@ export class Checker {
     return { expression, position: document.locate(path) }
   }
 
-  template(text: string, position: Position): void {
-    if (!isTemplate(text)) return
-    const template = this.attempt(() => this.language.parseTemplate(text), position)
-    for (const name of template?.required ?? []) this.references.push({ name, position })
+  template(text: string, document: SourceDocument, path: Path): void {
+    if (!isTemplate(text) && !jinjaStatement(text)) return
+    const template = this.attempt(() => {
+      try {
+        return this.language.parseTemplate(text)
+      } catch (error) {
+        if (!(error instanceof TemplateError)) throw error
+        throw new UserError(error.message, { position: document.locateWithin(path, error.at), cause: error.cause })
+      }
+    })
+    for (const name of template?.required ?? []) {
+      this.references.push({ name, position: document.locateWithin(path, placeOfName(name, text)) })
+    }
   }
 
   /** Checks every template in a value, however deep. */
   templates(value: unknown, document: SourceDocument, path: Path): void {
-    if (typeof value === 'string') this.template(value, document.locate(path))
+    if (typeof value === 'string') this.template(value, document, path)
     else if (Array.isArray(value))
       for (const [index, item] of value.entries()) this.templates(item, document, [...path, index])
     else if (typeof value === 'object' && value !== null) {
@@ -158,6 +169,16 @@ export class Checker {
     const { position } = step.kind === 'task' ? step : step.task
     this.add(new UserError(`There is no handler "${name}"${didYouMean(name, known)}`, { position }))
   }
+}
+
+/** Where a template reads a variable for the first time. */
+function placeOfName(name: string, text: string): number {
+  for (const { 0: braces, index } of text.matchAll(/\{\{.*?\}\}/gs)) {
+    const words = [...braces.matchAll(/[\w-]+/g)]
+    const word = words.find(([found]) => found === name)
+    if (word) return index + word.index
+  }
+  return 0
 }
 
 /** The names under which a handler is notified; one of a role also answers to `role : name`. */

@@ -105,7 +105,7 @@ function loadTask(source: Source, value: Record<string, unknown>): Task[] {
   const args = argumentsOf(written, key, shape, source)
   const inherited = inherit(source.inherited, { value: keywords, document, path, checker })
   const conditions = (name: string) => checker.conditions(keywords[name], document, [...path, name])
-  if (typeof keywords.name === 'string') checker.template(keywords.name, document.locate([...path, 'name']))
+  if (typeof keywords.name === 'string') checker.template(keywords.name, document, [...path, 'name'])
   if (typeof keywords.register === 'string') checker.declare(keywords.register, document.locate([...path, 'register']))
   const until = conditions('until')
   const changedWhen = keywords.changed_when === undefined ? undefined : conditions('changed_when')

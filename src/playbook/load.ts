@@ -99,7 +99,7 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
   const gate = section('gate')
   checker.notifications([...sections, gate], unit.handlers)
   const hosts = Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts)
-  checker.template(hosts, document.locate([index, 'hosts']))
+  checker.template(hosts, document, [index, 'hosts'])
   return {
     name: typeof play.name === 'string' ? play.name : hosts,
     position: document.locate(path),

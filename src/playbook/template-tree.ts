@@ -1,6 +1,8 @@
 import Handlebars from 'handlebars'
 import { UserError } from '../errors.ts'
+import { didYouMean } from '../similar.ts'
 import type { TemplateHelpers } from './template-helpers.ts'
+import { foreignTemplate, jinjaStatement, type TemplateMistake, unclosed } from './template-mistakes.ts'
 
 /** A text to be parsed; `file` is what errors name. */
 export interface Text {
@@ -12,27 +14,42 @@ export interface Text {
 /** The helper that each `{{ x }}` becomes a call of. */
 export const textHelper = '__text'
 
-/** Handlebars' tree of a text; throws `UserError` for what is no Handlebars. */
+/** What is wrong with a text; `at` is the character where that is seen. One that is a file has a position instead. */
+export class TemplateError extends UserError {
+  readonly at: number
+
+  constructor({ text, file }: Text, { why, at }: TemplateMistake) {
+    const lines = text.slice(0, at).split('\n')
+    const position = file === undefined ? undefined : { file, line: lines.length, column: lines.at(-1)!.length + 1 }
+    super(file === undefined ? `Cannot render "${text}": ${why}` : `Cannot render the template: ${why}`, { position })
+    this.at = at
+  }
+}
+
+/** Handlebars' tree of a text; throws `TemplateError` for what is no Handlebars. */
 export function parseProgram(source: Text): hbs.AST.Program {
+  const { text } = source
+  const statement = jinjaStatement(text)
+  if (statement) throw new TemplateError(source, statement)
   try {
-    return Handlebars.parse(source.text)
+    return Handlebars.parse(text)
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error)
     const line = Number(/Parse error on line (\d+)/.exec(said)?.[1] ?? 1)
-    const why = /\{\{[^}]*[^s]\s*\|/.test(source.text)
-      ? 'Handlebars has no filters: write {{upper x}} for "x | upper"'
-      : said.startsWith('Parse error')
-        ? 'a {{ }} in it is not closed, or is no Handlebars'
-        : said.split('\n', 1).join()
-    throw failure(source, { line, column: 0 }, why)
+    const why = said.startsWith('Parse error') ? 'this is no Handlebars' : said.split('\n', 1).join()
+    const place = { why, at: offsetAt(text, { line, column: 0 }) }
+    throw new TemplateError(source, foreignTemplate(text) ?? unclosed(text) ?? place)
   }
 }
 
 /** What is wrong at a place of a text. */
-export function failure(source: Text, { line, column }: { line: number; column: number }, why: string): UserError {
-  return source.file === undefined
-    ? new UserError(`Cannot render "${source.text}": ${why}`)
-    : new UserError(`Cannot render the template: ${why}`, { position: { file: source.file, line, column: column + 1 } })
+export function failure(source: Text, place: { line: number; column: number }, why: string): TemplateError {
+  return new TemplateError(source, { why, at: offsetAt(source.text, place) })
+}
+
+function offsetAt(text: string, { line, column }: { line: number; column: number }): number {
+  const before = text.split(/(?<=\n)/).slice(0, line - 1)
+  return before.join('').length + column
 }
 
 type Expression = hbs.AST.Expression
@@ -56,28 +73,45 @@ export interface Names {
 export function namesIn(program: hbs.AST.Program, source: Text): Names {
   const all = new Set<string>()
   const required = new Set<string>()
-  const expression = (node: Expression, isRequired = true): void => {
-    if (node.type === 'SubExpression') call(node as unknown as Call)
-    const name = node.type === 'PathExpression' ? rootName(node as hbs.AST.PathExpression) : undefined
+  const expression = (node: Expression, scope: Scope): void => {
+    if (node.type === 'SubExpression') call(node as unknown as Call, scope)
+    const path = node.type === 'PathExpression' ? (node as hbs.AST.PathExpression) : undefined
+    const name = path && rootName(path)
     if (name === undefined) return
     all.add(name)
-    if (isRequired) required.add(name)
+    if (scope.isRequired && (path!.data || (path!.depth === scope.depth && !scope.bound.has(name)))) required.add(name)
   }
-  const call = (node: Call): void => {
-    if (!isHelper(node.path, source)) expression(node.path)
-    const isDefault = (node.path as hbs.AST.PathExpression).original === 'default'
-    for (const [index, param] of node.params.entries()) expression(param, !(isDefault && index === 0))
-    for (const pair of node.hash?.pairs ?? []) expression(pair.value)
-    for (const inner of [node.program, node.inverse]) if (inner) statements(inner)
+  const call = (node: Call, scope: Scope): void => {
+    const helper = String((node.path as hbs.AST.PathExpression).original)
+    if (!isHelper(node.path, source)) expression(node.path, scope)
+    for (const [index, param] of node.params.entries())
+      expression(param, { ...scope, isRequired: scope.isRequired && !(helper === 'default' && index === 0) })
+    for (const pair of node.hash?.pairs ?? []) expression(pair.value, scope)
+    if (node.program) statements(node.program, within(scope, helper, node.program))
+    if (node.inverse) statements(node.inverse, scope)
   }
-  const statements = (inner: hbs.AST.Program): void => {
+  const statements = (inner: hbs.AST.Program, scope: Scope): void => {
     for (const statement of inner.body) {
       if (statement.type === 'MustacheStatement' || statement.type === 'BlockStatement')
-        call(statement as unknown as Call)
+        call(statement as unknown as Call, scope)
     }
   }
-  statements(program)
+  statements(program, { depth: 0, bound: new Set(), isRequired: true })
   return { all, required }
+}
+
+/** What a name means where it stands. */
+interface Scope {
+  /** How many blocks around it have an item of their own, in which a plain name is looked for. */
+  readonly depth: number
+  /** The names that `as |x|` gives. */
+  readonly bound: ReadonlySet<string>
+  readonly isRequired: boolean
+}
+
+function within(scope: Scope, helper: string, { blockParams = [] }: hbs.AST.Program): Scope {
+  const depth = helper === 'each' || helper === 'with' ? scope.depth + 1 : scope.depth
+  return { ...scope, depth, bound: new Set([...scope.bound, ...blockParams]) }
 }
 
 /** The variable that a path begins at; none for `this`, `@index` and the like. */
@@ -106,7 +140,13 @@ export function wrapStatements(program: hbs.AST.Program, source: Text): Places {
     places.set(placeOf(loc), [...params, ...(hash?.pairs ?? []).map(pair => pair.value)].map(written))
   const call = (node: Call): void => {
     const name = String((node.path as hbs.AST.PathExpression).original)
-    if (!isHelper(node.path, source)) throw failure(source, node.loc.start, `there is no helper "${name}"`)
+    if (!isHelper(node.path, source)) {
+      const why = `there is no helper "${name}"${didYouMean(name, Object.keys(source.helpers))}`
+      throw new TemplateError(
+        source,
+        foreignTemplate(source.text) ?? { why, at: offsetAt(source.text, node.loc.start) },
+      )
+    }
     note(node.loc, node.params, node.hash)
     for (const value of [...node.params, ...(node.hash?.pairs ?? []).map(pair => pair.value)]) {
       if (value.type === 'SubExpression') call(value as unknown as Call)

@@ -296,7 +296,7 @@ function refuses(title: string, playbook: string, message: RegExp, options: Part
 refuses(
   'an unknown variable',
   '- hosts: all\n  tasks:\n    - say: { text: "{{ inventory_hostnam }}" }\n',
-  /Unknown variable "inventory_hostnam": did you mean "inventory_hostname"\? at .*:3:20/,
+  /Unknown variable "inventory_hostnam": did you mean "inventory_hostname"\? at .*:3:\d+/,
 )
 refuses('an unknown host', '- hosts: workerz\n  tasks: []\n', /workerz.*did you mean "workers".*:1:10/)
 refuses(

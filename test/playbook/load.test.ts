@@ -136,7 +136,7 @@ refuses(
 refuses(
   'a template that is none',
   task('command: "ls {{ x"'),
-  'Cannot render "ls {{ x": a {{ }} in it is not closed, or is no Handlebars at playbook.yml:3:16',
+  'Cannot render "ls {{ x": the {{ that begins here is not closed: }} is missing at playbook.yml:3:20',
 )
 refuses(
   'a notification of nothing',
