@@ -1,5 +1,6 @@
 import { configCommand } from './config.ts'
 import { execCommand } from './exec.ts'
+import { initCommand } from './init.ts'
 import { inventoryCommand } from './inventory.ts'
 import { listCommand } from './list.ts'
 import { pingCommand } from './ping.ts'
@@ -24,6 +25,7 @@ export const root: Subcommand = {
     inventoryCommand,
     pingCommand,
     execCommand,
+    initCommand,
     configCommand,
     schemaCommand,
     sandboxCommand,

@@ -29,7 +29,9 @@ async function entriesOf(folder: string): Promise<string[]> {
   try {
     return (await readdir(folder)).sort()
   } catch (error) {
-    const reasons = { ENOENT: 'there is no such folder', ENOTDIR: 'it is not a folder' }
+    const isOfSandbox = folder.includes('.alluxio-playbook/sandbox/')
+    const help = isOfSandbox ? '; "alluxio-playbook sandbox up" makes it' : ''
+    const reasons = { ENOENT: `there is no such folder${help}`, ENOTDIR: 'it is not a folder' }
     throw new UserErrors([cannotRead(`the inventory "${folder}"`, error, reasons)])
   }
 }
