@@ -22,6 +22,8 @@ interface Described<Args extends object> {
   readonly schema: Schema<Args>
   /** The argument that a plain string stands for, as in `command: ls /`. */
   readonly freeForm?: Name<Args>
+  /** For the reference: what `register` gets beside what every task gives, a sentence each. `<…>` stands for a name that varies. */
+  readonly returns?: Readonly<Record<string, string>>
 }
 
 /** The name of an argument; any string where the arguments are not known, so that a table can hold every action. */

@@ -46,6 +46,11 @@ interface FormatFacts {
 export const alluxioFormat: ProbingAction<FormatArgs, Format, FormatFacts> = {
   summary:
     'Formats the journal of a master or the storage of a worker where it never was, and refuses where data may be lost.',
+  returns: {
+    formatted: 'Whether it is formatted now.',
+    marker: 'The file that remembers it.',
+    folders: 'The folders of the journal or the storage.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -36,6 +36,11 @@ interface HealthFacts {
 /** Waits until a process is ready to be used, by what its cluster says of it: an open port proves nothing. Starts no JVM. */
 export const alluxioHealth: ProbingAction<HealthArgs, Health, HealthFacts> = {
   summary: 'Waits until one Alluxio process of the host is ready, as its cluster sees it.',
+  returns: {
+    leader: 'The name of the leading master, empty where none leads.',
+    leads: 'Whether this host is the leader.',
+    version: 'The version that the leader runs.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -38,6 +38,10 @@ interface ServiceFacts {
 /** Starts, stops or restarts one Alluxio process on the host, and sees to it that it came or went. */
 export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> = {
   summary: 'Starts, stops or restarts one Alluxio process of the host.',
+  returns: {
+    running: 'Whether a process of the role runs now.',
+    processes: 'Each process, with its `pid`, `user`, `started_at` and `home`.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

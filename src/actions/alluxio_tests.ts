@@ -9,6 +9,13 @@ type TestsArgs = Pick<HostArgs, 'home'>
 /** Runs Alluxio's own tests: it writes and reads files with each read and write type. The cluster is not changed by it. */
 export const alluxioTests: ProbingAction<TestsArgs, Pick<AlluxioHost, 'home'>, undefined> = {
   summary: 'Runs `bin/alluxio runTests`, which writes and reads files in every way that Alluxio knows.',
+  returns: {
+    total: 'How many tests were run.',
+    passed: 'How many passed.',
+    failed_tests: 'The names of those that did not.',
+    exit_code: "The exit code of Alluxio's command.",
+    failed: 'How many failed.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

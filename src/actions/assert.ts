@@ -13,6 +13,10 @@ export interface AssertArgs {
 export const assert: PerformingAction<AssertArgs> = {
   summary: 'Fails unless every expression is true.',
   freeForm: 'that',
+  returns: {
+    assertion: 'The first condition that does not hold.',
+    evaluated_to: 'What it gave.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

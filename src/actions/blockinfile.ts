@@ -48,6 +48,11 @@ interface Place {
 /** Makes sure that a block of lines between two marker lines is in a file as it should be, or is not there. */
 export const blockinfile: ProbingAction<BlockinfileArgs, BlockinfileWanted, FoundFile> = {
   summary: 'Puts a block of lines, between two lines that mark it, into a text file, or takes it out.',
+  returns: {
+    path: 'The file that was edited: where a link points.',
+    msg: 'What was done, in words.',
+    backup: 'The copy of the old file, where one was asked for.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

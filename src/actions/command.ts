@@ -8,6 +8,7 @@ import {
   type RunFacts,
   type RunWanted,
   reportRun,
+  runReturns,
   runSchemas,
 } from './run-user-command.ts'
 import { splitWords } from './words.ts'
@@ -21,6 +22,7 @@ export interface CommandArgs extends RunArgs {
 export const command: ProbingAction<CommandArgs, RunWanted, RunFacts> = {
   summary: 'Runs a program on the host, without a shell: no variables, pipes or redirections.',
   freeForm: 'cmd',
+  returns: runReturns,
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -5,7 +5,7 @@ import { type Attributes, attributeSchemas } from './attributes.ts'
 import { contentOfFile, contentOfText, treeOf } from './content.ts'
 import type { WantedFile } from './destination.ts'
 import { tidy } from './file-facts.ts'
-import { type FilesFacts, type FilesWanted, oneFile, planFiles, probeFiles, reportFiles } from './files.ts'
+import { type FilesFacts, type FilesWanted, fileReturns, oneFile, planFiles, probeFiles, reportFiles } from './files.ts'
 import { unreadable } from './unreadable.ts'
 
 export interface CopyArgs extends Attributes {
@@ -21,6 +21,7 @@ export interface CopyArgs extends Attributes {
 /** Makes a file or a folder on the host equal to a local one, or gives a file the content that the task names. */
 export const copy: ProbingAction<CopyArgs, FilesWanted, FilesFacts> = {
   summary: 'Copies a local file or folder to the host, or writes text into a file there.',
+  returns: fileReturns,
   schema: {
     type: 'object',
     additionalProperties: false,

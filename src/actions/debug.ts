@@ -9,6 +9,9 @@ export interface DebugArgs {
 export const debug: PerformingAction<DebugArgs> = {
   summary: 'Shows a text, or the value of an expression, under the task.',
   freeForm: 'msg',
+  returns: {
+    '<var>': 'The value of the expression under `var`, named as it is written.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

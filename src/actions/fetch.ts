@@ -30,6 +30,12 @@ export interface FetchFacts {
 /** Brings a file of the host to the controller. */
 export const fetch: ProbingAction<FetchArgs, FetchWanted, FetchFacts> = {
   summary: 'Copies a file of the host to the controller, unless it is there already.',
+  returns: {
+    src: 'The file on the host.',
+    dest: 'The file on the controller.',
+    checksum: 'Its SHA-256 sum.',
+    exists: 'Whether it is there on the host.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -17,6 +17,15 @@ export interface FileArgs extends Attributes {
 /** Makes a folder, a link or an empty file, removes what is there, or sets its owner and mode. */
 export const file: ProbingAction<FileArgs, StateWanted, StateFacts> = {
   summary: 'Makes folders and links, sets owners and modes, removes files and trees.',
+  returns: {
+    path: 'The path.',
+    dest: 'The same.',
+    state: 'What is there now.',
+    mode: 'Its mode, such as `0644`.',
+    owner: 'Whom it belongs to.',
+    group: 'Its group.',
+    src: 'Where the link points.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

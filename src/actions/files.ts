@@ -65,6 +65,18 @@ export function planFiles({ folders, folderAttributes, files }: FilesWanted, fac
   ]
 }
 
+/** What `copy` and `template` register. */
+export const fileReturns: Readonly<Record<string, string>> = {
+  dest: 'The file, or the folder.',
+  state: '`file`, or `directory` where a folder was copied.',
+  checksum: 'The SHA-256 sum of the file.',
+  size: 'In bytes.',
+  mode: 'Its mode, such as `0644`.',
+  owner: 'Whom it belongs to.',
+  group: 'Its group.',
+  backup_file: 'The copy of the old file, where one was asked for.',
+}
+
 export function reportFiles(
   { dest, isFolder, files }: FilesWanted,
   facts: FilesFacts,

@@ -49,6 +49,13 @@ export interface FindWanted extends Filter {
 /** Lists the files of folders on the host, for `register`. */
 export const find: ProbingAction<FindArgs, FindWanted, Found> = {
   summary: 'Lists files and folders of the host by name, age, size or content; they are registered as `files`.',
+  returns: {
+    files: 'What was found: each with its `path` and what `stat` gives of a file.',
+    matched: 'How many that are.',
+    examined: 'How many files and folders were looked at.',
+    skipped_paths: 'The paths that could not be looked at, each with why.',
+    msg: 'Whether all paths could be looked at.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

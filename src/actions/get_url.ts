@@ -39,6 +39,19 @@ export interface GetUrlWanted extends Attributes {
 /** Downloads a file on the host itself, with curl or wget. */
 export const getUrl: ProbingAction<GetUrlArgs, GetUrlWanted, GetUrlFacts> = {
   summary: 'Downloads a file on the host, which needs `curl` or GNU `wget`; it appears there whole or not at all.',
+  returns: {
+    url: 'What was downloaded, without user and password.',
+    dest: 'The file.',
+    state: 'Always `file`.',
+    algorithm: 'Of the checksum.',
+    checksum: 'Of the file.',
+    size: 'In bytes.',
+    status_code: 'What the server answered.',
+    backup_file: 'The copy of the old file, where one was asked for.',
+    rc: 'The exit code of a download that failed.',
+    stderr: 'What that one printed as errors.',
+    msg: '`OK` and the size.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -15,6 +15,12 @@ export interface GroupArgs {
 /** Makes or removes a group of the host. */
 export const group: ProbingAction<GroupArgs, GroupArgs, GroupEntry | undefined> = {
   summary: 'Makes a group of users on the host, or removes one.',
+  returns: {
+    name: 'The group.',
+    state: 'What was asked for.',
+    system: 'Whether it was to be a system group.',
+    gid: 'Its number.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

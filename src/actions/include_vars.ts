@@ -12,6 +12,10 @@ interface IncludeVarsArgs {
 export const includeVars: PerformingAction<IncludeVarsArgs> = {
   summary: 'Reads variables from a YAML file while the play runs.',
   freeForm: 'file',
+  returns: {
+    ansible_included_var_files: 'The file that was read.',
+    ansible_facts: 'The variables.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -40,6 +40,12 @@ export interface LineinfileWanted extends EditWanted {
 /** Makes sure that one line of a file is there as it should be, or is not there. */
 export const lineinfile: ProbingAction<LineinfileArgs, LineinfileWanted, FoundFile> = {
   summary: 'Puts one line into a text file, in place of the one that a pattern finds, or takes lines out.',
+  returns: {
+    path: 'The file that was edited: where a link points.',
+    msg: 'What was done, in words.',
+    backup: 'The copy of the old file, where one was asked for.',
+    found: 'How many lines were found to take out.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -30,6 +30,12 @@ export interface PackageFacts {
 /** Installs, upgrades or removes packages with whatever the host has for that. */
 export const packageAction: ProbingAction<PackageArgs, PackageWanted, PackageFacts> = {
   summary: 'Installs, upgrades or removes packages, with the apt, dnf, yum or apk of the host.',
+  returns: {
+    manager: 'The package manager of the host.',
+    rc: 'Its exit code.',
+    stdout: 'What it printed.',
+    stderr: 'What it printed as errors.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

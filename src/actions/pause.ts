@@ -20,6 +20,9 @@ export function pauseWith(ask: Prompter): PerformingAction<PauseArgs> {
   return {
     summary: 'Waits for some time, or until the person at the terminal answers.',
     once: true,
+    returns: {
+      user_input: 'The answer.',
+    },
     schema: {
       type: 'object',
       additionalProperties: false,

@@ -32,6 +32,12 @@ const valueSchema = { type: ['string', 'number', 'boolean', 'array'], items: { t
 /** Sets or takes out single properties of a Java `.properties` file, and leaves all else of it as it is. */
 export const properties: ProbingAction<PropertiesArgs, PropertiesWanted, FoundFile> = {
   summary: 'Sets or takes out single keys of a Java `.properties` file; its comments and its order stay.',
+  returns: {
+    path: 'The file that was edited: where a link points.',
+    backup: 'The copy of the old file, where one was asked for.',
+    set: 'The properties that were set.',
+    removed: 'The properties that were taken out.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -31,6 +31,11 @@ export interface ReplaceWanted extends EditWanted {
 export const replace: ProbingAction<ReplaceArgs, ReplaceWanted, FoundFile> = {
   summary:
     'Replaces everything that a pattern finds in a text file. It must not find what it left behind, or every run changes the file.',
+  returns: {
+    path: 'The file that was edited: where a link points.',
+    msg: 'What was done, in words.',
+    backup: 'The copy of the old file, where one was asked for.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

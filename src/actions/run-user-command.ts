@@ -32,6 +32,16 @@ export const runSchemas: { readonly [Name in keyof Required<RunArgs>]: JsonSchem
   stdin_add_newline: { type: 'boolean', description: 'Whether a newline is put after `stdin` (default true).' },
 }
 
+/** What they register. */
+export const runReturns: Readonly<Record<string, string>> = {
+  cmd: 'What was run: a line, or a list of words.',
+  rc: 'The exit code; not there where nothing was run.',
+  stdout: 'What it printed, without the newline at the end.',
+  stdout_lines: 'The same as a list of lines.',
+  stderr: 'What it printed as errors.',
+  stderr_lines: 'The same as a list of lines.',
+}
+
 export interface RunWanted extends RunArgs {
   readonly run: IsolatedCommand['run']
   /** What `register` gets as `cmd`. */

@@ -9,6 +9,7 @@ import {
   type RunFacts,
   type RunWanted,
   reportRun,
+  runReturns,
   runSchemas,
 } from './run-user-command.ts'
 import { unreadable } from './unreadable.ts'
@@ -23,6 +24,7 @@ export interface ScriptArgs extends Pick<RunArgs, 'chdir' | 'creates' | 'removes
 export const script: ProbingAction<ScriptArgs, RunWanted, RunFacts> = {
   summary: 'Brings a local script to the host, runs it there and removes it again.',
   freeForm: 'cmd',
+  returns: runReturns,
   schema: {
     type: 'object',
     additionalProperties: false,

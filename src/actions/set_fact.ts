@@ -5,6 +5,9 @@ export type SetFactArgs = Record<string, unknown>
 /** Sets variables of the host for the rest of the run. */
 export const setFact: PerformingAction<SetFactArgs> = {
   summary: 'Sets variables of the host, for the tasks that follow.',
+  returns: {
+    ansible_facts: 'The variables that were set.',
+  },
   schema: {
     type: 'object',
     additionalProperties: { description: 'The value of the variable that the key names.' },

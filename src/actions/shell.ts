@@ -6,6 +6,7 @@ import {
   type RunFacts,
   type RunWanted,
   reportRun,
+  runReturns,
   runSchemas,
 } from './run-user-command.ts'
 
@@ -18,6 +19,7 @@ export interface ShellArgs extends RunArgs {
 export const shell: ProbingAction<ShellArgs, RunWanted, RunFacts> = {
   summary: 'Runs shell code on the host, with variables, pipes and redirections.',
   freeForm: 'cmd',
+  returns: runReturns,
   schema: {
     type: 'object',
     additionalProperties: false,

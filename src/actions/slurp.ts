@@ -20,6 +20,11 @@ export const slurpLimit = 8 * 1024 * 1024
 export const slurp: ProbingAction<SlurpArgs, SlurpArgs, SlurpFacts> = {
   summary: 'Reads a file of the host; what it holds is registered as `content`, in base64.',
   freeForm: 'src',
+  returns: {
+    source: 'The file.',
+    content: 'What it holds, in base64.',
+    encoding: 'Always `base64`.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -17,6 +17,15 @@ export interface SystemdArgs {
 /** Starts, stops, enables or masks a unit of a host whose process 1 is systemd. */
 export const systemd: ProbingAction<SystemdArgs, SystemdArgs, UnitFacts> = {
   summary: 'Starts, stops, enables or masks a service, or another unit, of systemd.',
+  returns: {
+    name: 'The unit.',
+    status: 'What systemd said of it before, as `systemctl show` names it.',
+    state: 'What was asked for.',
+    enabled: 'What was asked for.',
+    rc: 'The exit code of a command that failed.',
+    stdout: 'What that one printed.',
+    stderr: 'What that one printed as errors.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -4,7 +4,7 @@ import type { ProbingAction } from './action.ts'
 import { type Attributes, attributeSchemas } from './attributes.ts'
 import { contentOfText } from './content.ts'
 import { copy } from './copy.ts'
-import { type FilesFacts, type FilesWanted, oneFile, planFiles, probeFiles, reportFiles } from './files.ts'
+import { type FilesFacts, type FilesWanted, fileReturns, oneFile, planFiles, probeFiles, reportFiles } from './files.ts'
 import { unreadable } from './unreadable.ts'
 
 export interface TemplateArgs extends Attributes {
@@ -18,6 +18,7 @@ export interface TemplateArgs extends Attributes {
 /** Makes a file on the host equal to a template that is rendered with the host's variables. */
 export const template: ProbingAction<TemplateArgs, FilesWanted, FilesFacts> = {
   summary: "Renders a Handlebars template with the host's variables into a file on the host.",
+  returns: fileReturns,
   schema: {
     type: 'object',
     additionalProperties: false,

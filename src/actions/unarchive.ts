@@ -48,6 +48,12 @@ export interface UnarchiveFacts {
 /** Unpacks a local archive on the host. */
 export const unarchive: ProbingAction<UnarchiveArgs, UnarchiveWanted, UnarchiveFacts> = {
   summary: 'Sends a local tar archive to the host and unpacks it there, unless it is unpacked already.',
+  returns: {
+    src: 'The archive on the controller.',
+    dest: 'The folder that was unpacked into.',
+    checksum: 'The SHA-256 sum of the archive.',
+    link: 'The link that points there.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

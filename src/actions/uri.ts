@@ -30,6 +30,13 @@ export type UriFacts = HttpAnswer | { readonly refused: string } | undefined
 export const uri: ProbingAction<UriArgs, UriWanted, UriFacts> = {
   summary: 'Makes an HTTP request from the host. GET and HEAD only look, and are never `changed`.',
   freeForm: 'url',
+  returns: {
+    url: 'What was asked.',
+    status: 'The status of the answer; -1 where there was none.',
+    content: 'The body, where it was asked for or the request failed.',
+    json: 'The body as a value, where it is JSON.',
+    '<header>': 'Each header of the answer, in lower case with `_` for `-`.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

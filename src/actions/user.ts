@@ -30,6 +30,23 @@ export interface UserArgs {
 /** Makes, changes or removes an account of the host; what the task leaves unsaid stays as it is there. */
 export const user: ProbingAction<UserArgs, UserWanted, UserFacts> = {
   summary: 'Makes an account on the host, changes it, or removes it (with `useradd`, `usermod`, `userdel`).',
+  returns: {
+    name: 'The account.',
+    state: 'What was asked for.',
+    uid: 'Its number.',
+    group: 'The number of its group.',
+    comment: 'Its comment.',
+    home: 'Its home.',
+    shell: 'Its shell.',
+    groups: 'The groups that were asked for, with commas.',
+    append: 'Whether they were added to others.',
+    password: 'Never the password.',
+    create_home: 'What was asked for.',
+    move_home: 'What was asked for.',
+    system: 'What was asked for.',
+    remove: 'What was asked for.',
+    force: 'What was asked for.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -30,6 +30,13 @@ export interface WaitForFacts {
 /** Waits until a port, a file, a text in a file or an HTTP answer is there, or is gone. */
 export const waitFor: ProbingAction<WaitForArgs, WaitForArgs, WaitForFacts> = {
   summary: 'Waits until a port is open, a file or a text in it is there, or a URL answers; or until it no longer is.',
+  returns: {
+    state: 'What was waited for.',
+    port: 'The port.',
+    path: 'The path.',
+    url: 'The URL.',
+    status: 'The last status of its answer.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -7,12 +7,14 @@ import { compileSchema, validateValue } from '../../src/schema.ts'
 
 const test = suite('index')
 
-for (const [verb, { schema, summary, freeForm }] of actions) {
-  test(`${verb} and its arguments are described`, () => {
+for (const [verb, { schema, summary, freeForm, returns = {} }] of actions) {
+  test(`${verb}, its arguments and what it registers are described`, () => {
     const properties = Object.entries(schema.properties as Record<string, JsonSchema>)
     for (const [name, { description }] of [[verb, { description: summary }] as const, ...properties]) {
       assert.match(String(description), /^[A-Z`].*\.$/, `${verb}.${name}: ${description}`)
     }
+    for (const [name, description] of Object.entries(returns))
+      assert.match(description, /^[A-Z`].*\.$/, `${verb}.${name}`)
     if (freeForm !== undefined) assert.ok(properties.some(([name]) => name === freeForm))
   })
 

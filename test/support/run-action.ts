@@ -1,4 +1,4 @@
-import type { Asker, Change, Context, Outcome, ProbingAction, Report } from '../../src/actions/action.ts'
+import type { Action, Asker, Change, Context, Outcome, ProbingAction, Report } from '../../src/actions/action.ts'
 import { applyChange } from '../../src/actions/apply.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 
@@ -24,7 +24,17 @@ export async function runAction<Args extends object, Wanted, Facts>(
   const { wanted, facts, changes } = await planOver(action, args, connection, context)
   const outcomes: Outcome[] = []
   for (const change of changes) outcomes.push(await applyChange(change, connection))
-  return { summaries: changes.map(({ summary }) => summary), report: action.report?.(wanted, facts, outcomes) ?? {} }
+  const report = action.report?.(wanted, facts, outcomes) ?? {}
+  checkReturns(action, report)
+  return { summaries: changes.map(({ summary }) => summary), report }
+}
+
+/** What an action registers is what its description says. */
+function checkReturns({ summary, returns }: Pick<Action, 'summary' | 'returns'>, { fields = {} }: Report): void {
+  if (!returns || Object.keys(returns).some(name => name.startsWith('<'))) return
+  const untold = Object.keys(fields).filter(name => !Object.hasOwn(returns, name))
+  if (untold.length > 0)
+    throw new Error(`"${summary}" registers ${untold.join(', ')}, which its "returns" does not say`)
 }
 
 function askerOver(connection: Connection): Asker {
