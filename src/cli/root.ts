@@ -1,4 +1,5 @@
 import { configCommand } from './config.ts'
+import { docsCommand } from './docs.ts'
 import { execCommand } from './exec.ts'
 import { initCommand } from './init.ts'
 import { inventoryCommand } from './inventory.ts'
@@ -27,6 +28,7 @@ export const root: Subcommand = {
     execCommand,
     initCommand,
     configCommand,
+    docsCommand,
     schemaCommand,
     sandboxCommand,
   ],
