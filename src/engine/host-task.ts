@@ -1,11 +1,12 @@
 import { performance } from 'node:perf_hooks'
 import { ConnectionError, UserError, withPosition } from '../errors.ts'
-import type { Condition, Task } from '../playbook/model.ts'
+import type { Task } from '../playbook/model.ts'
 import { atPosition } from './arguments.ts'
 import type { Attempt } from './attempt.ts'
 import { attemptOnce } from './attempt-site.ts'
-import { allHold, evaluate, flag, holdsNot, number } from './conditions.ts'
+import { allHold, flag, number } from './conditions.ts'
 import type { TaskState } from './events.ts'
+import { type LoopItem, loopItems } from './loops.ts'
 import { pass } from './pass.ts'
 import { broken, isBad, loopResult, lost, type Result, registerOf, skipped } from './results.ts'
 import { recordLayer, type Scope } from './scope.ts'
@@ -74,30 +75,17 @@ function holds(value: unknown, scope: Scope): boolean {
   }
 }
 
-function loopItems(task: Task, scope: Scope): unknown[] | undefined {
-  try {
-    const items = 'expression' in task.loop! ? evaluate(task.loop as Condition, scope) : scope.render(task.loop)
-    if (Array.isArray(items)) return items
-    throw new UserError(`A loop must be a list: found ${JSON.stringify(items)}`, { position: task.position })
-  } catch (error) {
-    // As in Ansible, a condition that does not hold spares a loop over what is not there.
-    if (error instanceof UserError && holdsNot(task.when, scope)) return undefined
-    throw atPosition(error, task.position)
-  }
-}
-
-async function runLoop(work: StartedWork, scope: Scope, items: readonly unknown[]): Promise<Result> {
+async function runLoop(work: StartedWork, scope: Scope, items: readonly LoopItem[]): Promise<Result> {
   const { task, run } = work
-  const { variable, indexVariable, label, pause } = task.loopControl
+  const { pause } = task.loopControl
   const results: Result[] = []
-  for (const [index, item] of items.entries()) {
+  for (const [index, { values, shown: showIn }] of items.entries()) {
     const started = performance.now()
     if (index > 0 && pause !== undefined) {
       await pass(number(pause, scope, { name: 'pause', minimum: 0 }), run.signal)
     }
-    const values = { [variable]: item, ...(indexVariable && { [indexVariable]: index }) }
     const inner = run.scopeOf(work.host, task, work.layers).extend([recordLayer(values, true)])
-    const shown = label === undefined ? labelOf(item) : String(inner.render(label))
+    const shown = showIn(inner)
     const result = await guarded(work, inner, () => runItem(work, inner, shown))
     results.push({ ...result, register: { ...result.register, ...values } })
     // As in Ansible, the next item sees the facts that this one set.
@@ -106,10 +94,6 @@ async function runLoop(work: StartedWork, scope: Scope, items: readonly unknown[
     if (result.state === 'unreachable' || run.signal.aborted) break
   }
   return loopResult(results)
-}
-
-function labelOf(item: unknown): string {
-  return typeof item === 'object' ? JSON.stringify(item) : String(item)
 }
 
 async function runItem(work: StartedWork, scope: Scope, item: string | undefined): Promise<Result> {

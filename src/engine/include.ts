@@ -1,13 +1,15 @@
 import { performance } from 'node:perf_hooks'
 import { UserError, UserErrors, withPosition } from '../errors.ts'
 import type { Include, Step } from '../playbook/model.ts'
-import { allHold, evaluate, flag } from './conditions.ts'
+import { allHold, flag } from './conditions.ts'
 import type { TaskInfo } from './events.ts'
 import type { HostState } from './hosts.ts'
+import { type LoopItem, loopItems } from './loops.ts'
 import type { PlayRun } from './play-run.ts'
-import { broken, type Result, skipped } from './results.ts'
+import { broken, loopResult, type Result, skipped } from './results.ts'
 import { type Layer, recordLayer, type Scope } from './scope.ts'
-import { settle } from './settle.ts'
+import { hostEnd, settle } from './settle.ts'
+import type { Work } from './work.ts'
 
 interface IncludeOptions {
   readonly info: TaskInfo
@@ -30,49 +32,68 @@ export async function decideIncludes(include: Include, options: IncludeOptions):
   const { task } = include
   const groups = new Map<string, IncludeGroup>()
   for (const host of options.hosts) {
+    const work = { ...options, task, host }
     const started = performance.now()
-    const scope = options.run.scopeOf(host, task, options.layers)
-    const result = decide(include, scope, options, (key, group) => {
+    const choose: Choose = (key, group) => {
       const known = groups.get(key) ?? { key, ...group, hosts: [] }
       known.hosts.push(host)
       groups.set(key, known)
-    })
-    await settle({ ...options, task, host }, result, started)
+    }
+    await settle(work, decide(include, work, choose), started)
   }
   return [...groups.values()]
 }
 
 type Choose = (key: string, group: Pick<IncludeGroup, 'steps' | 'layers'>) => void
 
-function decide(include: Include, scope: Scope, { rescuable }: IncludeOptions, choose: Choose): Result {
-  const { task } = include
+function decide(include: Include, work: Work, choose: Choose): Result {
+  const { task, run, host } = work
+  const scope = run.scopeOf(host, task, work.layers)
+  return guarded(work, scope, () => {
+    if (task.loop === undefined) return decideOnce(include, scope, (name, steps) => choose(name, { steps, layers: [] }))
+    const items = loopItems(task, scope)
+    return items === undefined ? skipped('the condition does not hold') : decideEach(include, work, { items, choose })
+  })
+}
+
+function decideEach(
+  include: Include,
+  work: Work,
+  { items, choose }: { items: readonly LoopItem[]; choose: Choose },
+): Result {
+  const { task, run, host } = work
+  const results = items.map(({ values, shown }, index) => {
+    const started = performance.now()
+    const layers = [recordLayer(values, true)]
+    const inner = run.scopeOf(host, task, work.layers).extend(layers)
+    const result = guarded(work, inner, () =>
+      decideOnce(include, inner, (name, steps) => choose(`${index} ${name}`, { steps, layers })),
+    )
+    run.emit(hostEnd(work, result, { item: shown(inner), started }))
+    return { ...result, register: { ...result.register, ...values } }
+  })
+  return loopResult(results)
+}
+
+function decideOnce(
+  { task, load }: Include,
+  scope: Scope,
+  choose: (name: string, steps: readonly Step[]) => void,
+): Result {
+  if (!allHold(task.when, scope)) return skipped('the condition does not hold')
+  const name = String(scope.render(task.args.file ?? task.args.name))
+  choose(name, load(name))
+  const register = { changed: false, failed: false, include: name }
+  return { state: 'ok', register, attempt: undefined, message: `included: ${name}` }
+}
+
+function guarded({ task, rescuable }: Work, scope: Scope, act: () => Result): Result {
   try {
-    const names = itemsOf(include, scope).flatMap((item, index) => {
-      const inner = item.length > 0 ? scope.extend(item) : scope
-      if (!allHold(task.when, inner)) return []
-      const name = String(inner.render(task.args.file ?? task.args.name))
-      choose(`${index} ${name}`, { steps: include.load(name), layers: item })
-      return [name]
-    })
-    if (names.length === 0) return skipped('the condition does not hold')
-    const message = `included: ${names.join(', ')}`
-    return { state: 'ok', register: { changed: false, failed: false, include: names }, attempt: undefined, message }
+    return act()
   } catch (error) {
     if (!(error instanceof UserError || error instanceof UserErrors)) throw error
     const message = error instanceof UserErrors ? error.message : withPosition(error)
     const isIgnored = flag(task.ignoreErrors, scope)
     return broken(isIgnored ? 'ignored' : rescuable ? 'rescued' : 'failed', message)
   }
-}
-
-/** The variables of each time that the steps are to be run. */
-function itemsOf({ task }: Include, scope: Scope): Layer[][] {
-  if (task.loop === undefined) return [[]]
-  const items = 'expression' in task.loop ? evaluate(task.loop, scope) : scope.render(task.loop)
-  if (!Array.isArray(items))
-    throw new UserError(`A loop must be a list: found ${JSON.stringify(items)}`, { position: task.position })
-  const { variable, indexVariable } = task.loopControl
-  return items.map((item, index) => [
-    recordLayer({ [variable]: item, ...(indexVariable && { [indexVariable]: index }) }, true),
-  ])
 }

@@ -33,7 +33,7 @@ gives(
     - include_tasks: "{{ item }}.yml"
       loop: [one, two]
 `,
-  'w1:include_tasks=ok w1:one=ok w1:two=ok',
+  'w1:include_tasks=ok w1:include_tasks=ok w1:include_tasks=ok w1:one=ok w1:two=ok',
   {
     files: { 'one.yml': '- say: { text: "{{ item }}" }\n', 'two.yml': '- say: { text: "{{ item }}" }\n' },
   },
