@@ -41,6 +41,8 @@ export interface RunRequest {
   readonly confirm?: ((task: TaskInfo) => Promise<boolean>) | undefined
   /** How many handshakes and snippets run at the same time; by default 50. */
   readonly forks?: number
+  /** Whether questions are sent before their task is due, as they are by default. */
+  readonly pipelining?: boolean | undefined
   readonly signal?: AbortSignal
   /** Asks a person for `vars_prompt`; left out where nobody can be asked. */
   readonly ask?: Ask

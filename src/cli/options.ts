@@ -54,6 +54,7 @@ const outputOption = setting('output')
 
 /** What a run shows and does beside. */
 export const modeOptions = {
+  ...setting('pipelining'),
   ...setting('check', { alias: 'C' }),
   ...setting('diff', { alias: 'D' }),
   ...setting('force_handlers'),

@@ -30,6 +30,11 @@ export const settingsSchema = {
       default: 50,
       description: 'How many handshakes and commands run at the same time',
     },
+    pipelining: {
+      type: 'boolean',
+      default: true,
+      description: 'Ask hosts early for what later tasks need to know; --no-pipelining gives the same result, later',
+    },
     user: text('Who logs in, where the inventory has no ssh_user'),
     private_key: text('The key to log in with, where the inventory has no ssh_private_key_file'),
     ask_pass: flag('Ask for the password to log in with'),
@@ -59,6 +64,7 @@ export interface Settings {
   readonly check: boolean
   readonly diff: boolean
   readonly forks: number
+  readonly pipelining: boolean
   readonly user: string | undefined
   readonly private_key: string | undefined
   readonly ask_pass: boolean

@@ -1,16 +1,15 @@
-import type { Context } from '../actions/action.ts'
+import type { ProbingAction } from '../actions/action.ts'
 import { askerOf } from '../connection/asker.ts'
-import type { Become } from '../connection/connection.ts'
 import { ConnectionError } from '../errors.ts'
 import type { Task } from '../playbook/model.ts'
-import { Secret } from '../shell.ts'
 import { renderArguments } from './arguments.ts'
 import { type Attempt, attempt, type Site } from './attempt.ts'
-import { flag, number } from './conditions.ts'
+import { number } from './conditions.ts'
 import { keyOf } from './journal.ts'
-import type { PlayRun } from './play-run.ts'
+import { Pipe } from './pipe.ts'
 import type { Scope } from './scope.ts'
 import { isHidden } from './settle.ts'
+import { becomeOf, checkMode, contextOf, environmentOf } from './task-context.ts'
 import type { StartedWork } from './work.ts'
 
 /** Makes one attempt of a task where it is to be made: on the host or the one it is delegated to, as the user it asks for. */
@@ -22,9 +21,12 @@ export async function attemptOnce(work: StartedWork, scope: Scope, item: string 
   try {
     const signal = limit ? AbortSignal.any([run.signal, limit.signal]) : run.signal
     const context = contextOf(work, scope, signal)
-    if ('perform' in action) return await attempt(action, args, { context, site: undefined })
+    if ('perform' in action) {
+      if (action.once) run.timePasses(host)
+      return await attempt(action, args, { context, site: undefined })
+    }
     const made = await onTarget(work, scope, async target => {
-      const site = siteOf(work, scope, { target, item, signal, anew: action.reconnects ?? false })
+      const site = siteOf(work, scope, { target, item, signal, action })
       return attempt(action, args, { context, site })
     })
     if (made.unmade) run.noteUnmade(host)
@@ -53,17 +55,19 @@ interface Place {
   readonly target: string
   readonly item: string | undefined
   readonly signal: AbortSignal
-  /** Whether each question is asked over a connection of its own. */
-  readonly anew: boolean
+  readonly action: ProbingAction<object, unknown, unknown>
 }
 
-function siteOf(work: StartedWork, scope: Scope, { target, item, signal, anew }: Place): Site {
+function siteOf(work: StartedWork, scope: Scope, { target, item, signal, action }: Place): Site {
   const { task, host, run, info } = work
   const connect = () => run.connections.to(target)
   const become = becomeOf(task, scope, run)
   const hidden = isHidden(work)
+  const anew = action.reconnects ?? false
+  const pipe = new Pipe({ work, target, become, takesEarly: !anew && !action.wait })
+  const plain = run.connections.asker(target, become, { anew })
   return {
-    asker: run.connections.asker(target, become, { anew }),
+    asker: anew ? plain : pipe.asker(plain),
     request: async request => askerOf(await connect(), { become }).request(request),
     abandon: () => run.connections.drop(target),
     connect,
@@ -81,7 +85,9 @@ function siteOf(work: StartedWork, scope: Scope, { target, item, signal, anew }:
         item: hidden ? undefined : item,
         change: hidden ? 'hidden by no_log' : change.summary,
       }),
-    run: inner => run.semaphore.run(inner),
+    change: (change, isLast, send) => pipe.change(change, isLast, send),
+    noteNothingToDo: () => pipe.noteNothingToDo(),
+    timePasses: () => run.timePasses(host),
     onWaiting: message => work.onWaiting(message),
   }
 }
@@ -98,33 +104,4 @@ function timeLimit(task: Task, scope: Scope): TimeLimit | undefined {
   const reason = new DOMException(`Timed out after ${seconds} s`, 'TimeoutError')
   const timer = setTimeout(() => controller.abort(reason), seconds * 1000)
   return { signal: controller.signal, end: () => clearTimeout(timer) }
-}
-
-function contextOf({ task, host, run }: StartedWork, scope: Scope, signal: AbortSignal): Context {
-  return {
-    host: host.name,
-    variable: scope.lookup,
-    render: (text, file) => scope.renderFile(text, file),
-    evaluate: expression => run.evaluate(expression, scope),
-    locate: (kind, path) => run.locate(task, kind, path),
-    diff: task.diff === undefined ? run.diff : flag(task.diff, scope),
-    check: checkMode(task, scope, run),
-    signal,
-  }
-}
-
-function checkMode(task: Task, scope: Scope, run: PlayRun): boolean {
-  return task.checkMode === undefined ? run.check : flag(task.checkMode, scope)
-}
-
-function becomeOf(task: Task, scope: Scope, { run }: PlayRun): Become | undefined {
-  if (!flag(task.become ?? run.options.become, scope)) return undefined
-  const password = scope.lookup('become_password')
-  const user = String(scope.render(task.becomeUser ?? run.options.becomeUser ?? 'root'))
-  return { user, password: password === undefined ? undefined : new Secret(String(password)) }
-}
-
-function environmentOf(task: Task, scope: Scope): Record<string, string> {
-  const merged = Object.assign({}, ...(task.environment.map(layer => scope.render(layer)) as object[])) as object
-  return Object.fromEntries(Object.entries(merged).map(([name, value]) => [name, String(value)]))
 }

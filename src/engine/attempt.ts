@@ -46,10 +46,14 @@ export interface Site {
   readonly signal: AbortSignal
   /** Called before a change is applied; the change waits for it. */
   beforeChange(change: Change): Promise<void>
-  /** Makes HTTP requests where `run` already holds a place. */
+  /** Makes HTTP requests where `change` already holds a place. */
   readonly request: Asker['request']
-  /** Bounds how many snippets run at once. */
-  run<T>(work: () => Promise<T>): Promise<T>
+  /** Sends a change, of which the task makes no more after the last one. */
+  change(change: Change, isLast: boolean, send: (connection: Connection) => Promise<Outcome>): Promise<Outcome>
+  /** Told where there is nothing to change. */
+  noteNothingToDo(): void
+  /** Told when the task waits. */
+  timePasses(): void
   onWaiting(message: string): void
   /** Gives up the connection, on which something hangs. */
   abandon(): Promise<void>
@@ -114,14 +118,15 @@ async function probeAndApply(
       ...(changes.length === 0 ? reported(action, wanted, facts, []) : {}),
       unmade: changes.length > 0,
     }
+  if (changes.length === 0) site.noteNothingToDo()
   const outcomes: Outcome[] = []
   const options = { become: site.become, signal: site.signal, request: site.request }
-  for (const change of changes) {
+  for (const [index, change] of changes.entries()) {
     await site.beforeChange(change)
     site.signal.throwIfAborted()
     try {
-      const connection = await site.connect()
-      outcomes.push(await site.run(() => applyChange(withEnvironment(change, site), connection, options)))
+      const send = (connection: Connection) => applyChange(withEnvironment(change, site), connection, options)
+      outcomes.push(await site.change(change, index === changes.length - 1, send))
     } catch (error) {
       // What was changed before the failure was changed all the same.
       const made = outcomes.length
@@ -156,6 +161,7 @@ async function waitFor(
 ): Promise<{ facts: unknown } | { message: string }> {
   const wait = action.wait!(wanted)
   let facts = first
+  site.timePasses()
   if (wait.delay) {
     if (site.check) return { message: `would wait ${wait.delay} s` }
     await pass(wait.delay, site.signal)
@@ -169,6 +175,7 @@ async function waitFor(
     if (performance.now() >= deadline) throw new UserError(`Timed out after ${wait.timeout} s: ${pending}`)
     site.onWaiting(pending)
     await pass(wait.interval, site.signal)
+    site.timePasses()
     facts = await ask(action.probe(wanted), site)
   }
 }

@@ -83,6 +83,7 @@ async function runLoop(work: StartedWork, scope: Scope, items: readonly LoopItem
     const started = performance.now()
     if (index > 0 && pause !== undefined) {
       await pass(number(pause, scope, { name: 'pause', minimum: 0 }), run.signal)
+      run.timePasses(work.host)
     }
     const inner = run.scopeOf(work.host, task, work.layers).extend([recordLayer(values, true)])
     const shown = showIn(inner)
@@ -108,6 +109,7 @@ async function runItem(work: StartedWork, scope: Scope, item: string | undefined
       return finished(work, scope, { made, isDone, count, tries })
     work.onWaiting(`try ${count} of ${tries} did not do: ${made.failure ?? 'the condition does not hold yet'}`)
     await pass(number(task.delay ?? 5, scope, { name: 'delay', minimum: 0 }), run.signal)
+    run.timePasses(work.host)
   }
 }
 

@@ -5,6 +5,7 @@ import { parseExpression } from '../playbook/expressions.ts'
 import type { Handler, Play, Task } from '../playbook/model.ts'
 import type { RunEvent, TaskInfo } from './events.ts'
 import type { HostState } from './hosts.ts'
+import { Lookahead } from './lookahead.ts'
 import type { Run } from './run.ts'
 import type { Layer, Scope } from './scope.ts'
 
@@ -15,6 +16,8 @@ export class PlayRun {
   readonly run: Run
   /** How many hosts may fail before the play ends for all. */
   readonly limits: { readonly maxFailPercentage: number | undefined; readonly maxFail: number | undefined }
+  /** Which tasks are likely to come after a task. */
+  readonly lookahead: Lookahead
   readonly #batch: number
   readonly #index: number
   readonly #scopes = new Map<HostState, { version: number; scope: Scope }>()
@@ -28,6 +31,7 @@ export class PlayRun {
     this.play = play
     this.hosts = hosts
     this.limits = run.variables.limitsOf(play)
+    this.lookahead = new Lookahead(run.actions)
     this.#batch = batch
     this.#index = index
   }
@@ -37,6 +41,9 @@ export class PlayRun {
   }
   get semaphore() {
     return this.run.semaphore
+  }
+  get moments() {
+    return this.run.moments
   }
   get journal() {
     return this.run.journal
@@ -72,6 +79,12 @@ export class PlayRun {
   noteUnmade(host: HostState): void {
     host.hasUnmadeChanges = true
     this.run.anyUnmade = true
+  }
+
+  /** A task on the host waits, so that what was asked early may not hold any more. */
+  timePasses(host: HostState): void {
+    this.run.moments.pass()
+    this.run.earlyAnswers(host.name).spoil()
   }
 
   evaluate(expression: string, scope: Scope): unknown {

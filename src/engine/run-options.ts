@@ -35,6 +35,8 @@ export interface RunOptions {
   readonly confirm?: ((task: TaskInfo) => Promise<boolean>) | undefined
   /** How many handshakes and snippets run at the same time; by default 50. */
   readonly forks?: number
+  /** Whether questions are sent before their task is due, as they are by default; without, the result is the same, later. */
+  readonly pipelining?: boolean | undefined
   readonly runId: string
   /** Asks a person for `vars_prompt`; left out where nobody can be asked. */
   readonly ask?: Ask

@@ -5,6 +5,7 @@ import { selectHosts } from '../inventory/index.ts'
 import type { Play, Task } from '../playbook/model.ts'
 import { batchesOf } from './batches.ts'
 import { Connections } from './connections.ts'
+import { EarlyAnswers, Moments } from './early-answers.ts'
 import type { HostEnd, RunEvent, TaskInfo } from './events.ts'
 import { locateFile } from './files.ts'
 import { inOrder } from './host-order.ts'
@@ -34,6 +35,10 @@ export class Run {
   readonly check: boolean
   readonly diff: boolean
   readonly board: TaskBoard
+  /** Whether questions of later tasks travel with those of a task. */
+  readonly isPipelining: boolean
+  readonly moments = new Moments()
+  readonly #early = new Map<string, EarlyAnswers>()
   /** Check mode: some change was planned and not made. */
   anyUnmade = false
   readonly #listener: (event: RunEvent) => void
@@ -57,6 +62,7 @@ export class Run {
     this.signal = options.signal ?? new AbortController().signal
     this.check = options.check ?? false
     this.diff = options.diff ?? false
+    this.isPipelining = options.pipelining ?? true
     this.#listener = listener
     this.board = new TaskBoard(event => this.emit(event))
     this.#hosts = new Map([...options.inventory.hosts.keys()].map(name => [name, new HostState(name)]))
@@ -117,6 +123,13 @@ export class Run {
       code,
       seconds: (performance.now() - started) / 1000,
     })
+  }
+
+  /** What a host was asked before it was needed. */
+  earlyAnswers(host: string): EarlyAnswers {
+    const early = this.#early.get(host) ?? new EarlyAnswers()
+    this.#early.set(host, early)
+    return early
   }
 
   /** Whether `--tags` and `--skip-tags` leave anything of a play. */

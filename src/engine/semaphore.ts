@@ -9,11 +9,19 @@ export class Semaphore {
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#limit) await new Promise<void>(resolve => this.#waiting.push(resolve))
-    else this.#running++
+    const release = await this.acquire()
     try {
       return await work()
     } finally {
+      release()
+    }
+  }
+
+  /** Waits for a place; it is taken until the function that this gives is called, once. */
+  async acquire(): Promise<() => void> {
+    if (this.#running >= this.#limit) await new Promise<void>(resolve => this.#waiting.push(resolve))
+    else this.#running++
+    return () => {
       const next = this.#waiting.shift()
       if (next) next()
       else this.#running--

@@ -25,6 +25,7 @@ export class StepRunner {
   constructor(run: PlayRun) {
     this.#run = run
     this.#tasks = new TaskRunner(run)
+    for (const section of run.play.sections) run.lookahead.add(section)
     const tasks = tasksOf(run.play.sections.flat()).filter(task => run.run.allows(task))
     this.#infos = new Map(tasks.map(task => [task, run.newInfo(task, false)]))
   }
@@ -141,6 +142,7 @@ export class StepRunner {
     for (const { key, steps, layers, hosts: included } of groups) {
       const infos = this.#included.get(`${info.id} ${key}`) ?? new Map()
       this.#included.set(`${info.id} ${key}`, infos)
+      this.#run.lookahead.add(steps)
       await this.#runSteps(steps, included, { ...around, layers: [...around.layers, ...layers], infos })
     }
   }

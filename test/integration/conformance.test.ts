@@ -34,6 +34,16 @@ for (const each of cases) {
 }
 oneByOne.run()
 
+const unhurried = suite('conformance, each question in its own time')
+for (const each of cases) {
+  testOf(unhurried, each)(each.name, async () => {
+    const outcome = await runHere(each, lab, { pipelining: false })
+    check(outcome, each.expected, each)
+    assert.equal(outcome.changes, found.get(each)?.changes)
+  })
+}
+unhurried.run()
+
 const free = suite('conformance, each host on its own')
 free.after(() => lab.stop())
 for (const each of cases) {

@@ -19,6 +19,7 @@ export interface Outcome {
 
 export interface Mode {
   readonly forks?: number
+  readonly pipelining?: boolean
   readonly strategy?: 'free'
 }
 
@@ -26,7 +27,7 @@ export interface Mode {
 export async function runHere(
   { playbook, expected }: Case,
   lab: Lab,
-  { forks, strategy }: Mode = {},
+  { forks, pipelining, strategy }: Mode = {},
 ): Promise<Outcome> {
   const scratch = await lab.newScratch()
   try {
@@ -35,6 +36,7 @@ export async function runHere(
       inventory: lab.inventory,
       ...requestOf(expected),
       ...(forks !== undefined && { forks }),
+      pipelining,
       // What goes on for ever is interrupted, and so is wrong.
       signal: AbortSignal.timeout(60_000),
       extraVariables: {
