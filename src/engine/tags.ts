@@ -7,9 +7,9 @@ export function tagsAllow(
 }
 
 function isSelected(tags: ReadonlySet<string>, only: readonly string[]): boolean {
-  if (only.some(tag => tags.has(tag))) return true
+  if (tags.has('always') || only.some(tag => tags.has(tag))) return true
   if (tags.has('never')) return false
-  if (tags.has('always') || only.length === 0 || only.includes('all')) return true
+  if (only.length === 0 || only.includes('all')) return true
   return (only.includes('tagged') && tags.size > 0) || (only.includes('untagged') && tags.size === 0)
 }
 

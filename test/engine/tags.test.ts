@@ -20,6 +20,7 @@ const cases: [string, string, string, boolean][] = [
   ['never', 'all', '', false],
   ['never,a', 'a', '', true],
   ['never', 'never', '', true],
+  ['always,never', '', '', true],
   ['a', 'tagged', '', true],
   ['', 'tagged', '', false],
   ['', 'untagged', '', true],
