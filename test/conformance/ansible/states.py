@@ -68,7 +68,7 @@ class CallbackModule(CallbackBase):
             "message": str(result.result.get("msg", "")),
         }
         if item:
-            line["item"] = label(result.result.get("_ansible_item_label"))
+            line["item"] = "***" if task.no_log else label(result.result.get("_ansible_item_label"))
         self.out.write(json.dumps(line) + "\n")
 
 

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { parseExtraVariables } from '../../../src/cli/extra-variables.ts'
 import { packageFile } from '../../../src/package-files.ts'
 import type { RunRequest } from '../../../src/prepare.ts'
 
@@ -104,6 +105,10 @@ export function requestOf({ args }: Expected): Partial<RunRequest> {
       'skip-tags': { type: 'string', multiple: true },
       limit: { type: 'string' },
       check: { type: 'boolean' },
+      diff: { type: 'boolean' },
+      'force-handlers': { type: 'boolean' },
+      'start-at-task': { type: 'string' },
+      'extra-vars': { type: 'string', multiple: true, short: 'e' },
     },
   })
   const list = (given: string[] | undefined) => (given ? given.flatMap(text => text.split(',')) : [])
@@ -112,5 +117,9 @@ export function requestOf({ args }: Expected): Partial<RunRequest> {
     skipTags: list(values['skip-tags']),
     limit: values.limit,
     check: values.check ?? false,
+    diff: values.diff ?? false,
+    forceHandlers: values['force-handlers'],
+    startAtTask: values['start-at-task'],
+    extraVariables: parseExtraVariables(values['extra-vars'] ?? []),
   }
 }

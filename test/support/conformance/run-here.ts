@@ -31,15 +31,17 @@ export async function runHere(
 ): Promise<Outcome> {
   const scratch = await lab.newScratch()
   try {
+    const request = requestOf(expected)
     const options = await prepareRun({
       playbook,
       inventory: lab.inventory,
-      ...requestOf(expected),
+      ...request,
       ...(forks !== undefined && { forks }),
       pipelining,
       // What goes on for ever is interrupted, and so is wrong.
       signal: AbortSignal.timeout(60_000),
       extraVariables: {
+        ...request.extraVariables,
         scratch,
         ssh_port: lab.port,
         ssh_user: lab.user,
