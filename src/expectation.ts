@@ -61,6 +61,8 @@ export function yamlTrap(
 ): string | undefined {
   const wanted = typesOf(schema)
   if (typeof value === 'string') return textTrap(value, wanted)
+  // The value of an expression may be a number or a text, and quoting it would change what it means.
+  if (schema.format === 'cel') return undefined
   if (!wanted.includes('string') || (typeof value !== 'number' && typeof value !== 'boolean')) return undefined
   const type = typeof value
   if (schema.writeOnly === true) return `quote it; unquoted it is a ${type}`
@@ -69,12 +71,17 @@ export function yamlTrap(
   return `quote it: ${typeof key === 'string' ? `${key}: ` : ''}'${written}'; unquoted it is the ${type} ${value}`
 }
 
+const seconds: Readonly<Record<string, number>> = { m: 60, h: 3600, d: 86400 }
+
 function textTrap(text: string, wanted: readonly string[]): string | undefined {
   if (wanted.includes('boolean') && /^(y|yes|on|n|no|off)$/i.test(text)) {
     return `YAML 1.2 reads ${text} as a text: write ${/^(y|on)/i.test(text)}`
   }
-  const isBoolean = wanted.includes('boolean') && /^(true|false)$/.test(text)
-  const isNumber = wanted.some(type => type === 'integer' || type === 'number') && /^-?\d+(\.\d+)?$/.test(text)
+  const isBoolean = wanted.includes('boolean') && /^(true|false)$/i.test(text)
+  const wantsNumber = wanted.some(type => type === 'integer' || type === 'number')
+  const isNumber = wantsNumber && /^-?\d+(\.\d+)?$/.test(text)
+  const [, amount, unit] = (wantsNumber && /^(\d+)\s*(%|s|m|h|d|sec|min|seconds|minutes|hours)$/.exec(text)) || []
+  if (amount !== undefined) return `found "${text}": write ${Number(amount) * (seconds[unit![0]!] ?? 1)}`
   return isBoolean || isNumber ? `found the text "${text}": write it without quotes` : undefined
 }
 

@@ -32,7 +32,7 @@ export function compileSchema(schema: object): Check {
     return violationsOf(validate, value, { templates })
   }
   const check = (value: unknown, document: SourceDocument, path: Path = []) =>
-    violations(value, true)
+    withoutMisspelt(violations(value, true))
       .flatMap(violation => positioned(violation, document, path))
       .sort(byPosition)
   return Object.assign(check, { violations })
@@ -115,6 +115,18 @@ function isForgiven({ keyword, propertyName, data }: ErrorObject): boolean {
 /** Errors that only say that others stand beside them are left out. */
 function isOwn({ keyword }: ErrorObject): boolean {
   return keyword !== 'if' && keyword !== 'propertyNames'
+}
+
+/** A key that is missing because it is misspelt is told once, where it stands. */
+function withoutMisspelt(found: readonly Violation[]): Violation[] {
+  return found.filter(({ keyword, params, path }) => {
+    if (keyword !== 'required') return true
+    const missing = `: did you mean "${params.missingProperty}"?`
+    return !found.some(
+      other =>
+        other.path.join('/') === path.join('/') && explain(other).some(({ message }) => message.endsWith(missing)),
+    )
+  })
 }
 
 function violation(error: ErrorObject, root: unknown): Violation {

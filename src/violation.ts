@@ -97,6 +97,8 @@ function wrongValue(violation: Violation, source: Source | undefined): string {
     keyword === 'type' && source && yamlTrap(value, source.written(path), fullPath(violation, source).at(-1), schema)
   const must = `${name(violation, source)} must be ${expectation(schema)}`
   if (trap) return `${must}: ${trap}`
+  if (schema.pattern === '^/' && typeof value === 'string' && value.startsWith('~'))
+    return `${must}: "~" stands for no home here, so write it out: found ${show(value, schema)}`
   const suggestion = keyword === 'enum' && typeof value === 'string' ? didYouMean(value, textsOf(schema.enum)) : ''
   return `${must}: found ${show(value, schema)}${suggestion}`
 }

@@ -37,6 +37,10 @@ says('dest: &dest true', '"dest" must be an absolute path: found true at f.yml:2
 says('dest: true', '"dest" must be an absolute path: found true at f.yml:2:7')
 says('dest: 2', '"dest" must be an absolute path: found 2 at f.yml:2:7')
 says('dest: etc', '"dest" must be an absolute path: found "etc" at f.yml:2:7')
+says(
+  'dest: ~/a',
+  '"dest" must be an absolute path: "~" stands for no home here, so write it out: found "~/a" at f.yml:2:7',
+)
 says('port: abc', '"port" must be an integer from 1 to 65535: found "abc" at f.yml:2:7')
 says(
   'port: "22"',
@@ -47,10 +51,16 @@ says('port: 1.5', '"port" must be an integer from 1 to 65535: found 1.5 at f.yml
 says('port:', '"port" must be an integer from 1 to 65535: found nothing at f.yml:2:6')
 says('delay: 0', '"delay" must be a number of more than 0: found 0 at f.yml:2:8')
 says('retries: -1', '"retries" must be an integer of at least 0: found -1 at f.yml:2:10')
+says('retries: 5m', '"retries" must be an integer of at least 0: found "5m": write 300 at f.yml:2:10')
+says('retries: 30%', '"retries" must be an integer of at least 0: found "30%": write 30 at f.yml:2:10')
 says('retries: many', '"retries" must be an integer of at least 0: found "many" at f.yml:2:10')
 says('enabled: yes', '"enabled" must be true or false: YAML 1.2 reads yes as a text: write true at f.yml:2:10')
 says('enabled: Off', '"enabled" must be true or false: YAML 1.2 reads Off as a text: write false at f.yml:2:10')
 says('enabled: "true"', '"enabled" must be true or false: found the text "true": write it without quotes at f.yml:2:10')
+says(
+  'enabled: "False"',
+  '"enabled" must be true or false: found the text "False": write it without quotes at f.yml:2:10',
+)
 says('enabled: maybe', '"enabled" must be true or false: found "maybe" at f.yml:2:10')
 says(
   'state: start',
@@ -66,7 +76,7 @@ says(
   'when: 1',
   `"when" must be a text, true or false or a list: quote it: when: '1'; unquoted it is the number 1 at f.yml:2:7`,
 )
-says('when: [a, 2]', `"when[1]" must be a CEL expression: quote it: '2'; unquoted it is the number 2 at f.yml:2:11`)
+says('when: [a, 2]', '"when[1]" must be a CEL expression: found 2 at f.yml:2:11')
 says('vars: { a: &a 80 }\nwhen: *a', '"when" must be a text, true or false or a list: found 80 at f.yml:3:7')
 says('ports: 80', '"ports" must be a list: found 80 at f.yml:2:8')
 says('ports: []', '"ports" must not be empty at f.yml:2:8')
@@ -83,6 +93,16 @@ says('ports: ["{{ x }}", 80]')
 test('names what is missing, where the map stands', () => {
   const check = compileSchema({ type: 'object', properties: { copy: { type: 'object', required: ['src'] } } })
   assert.equal(messages(check, 'name: x\ncopy:\n  dest: /etc\n'), ['"src" is missing at f.yml:2:1'])
+})
+
+test('tells a misspelt key once, and not also that it is missing', () => {
+  const named = { type: 'object', additionalProperties: false, required: ['name'], properties: { name: {} } }
+  const check = compileSchema({ type: 'object', properties: { a: named, b: named } })
+  assert.equal(messages(check, 'a: { nam: x }\nb: { size: x }\n'), [
+    'Unknown key "nam": did you mean "name"? at f.yml:1:6',
+    '"name" is missing at f.yml:2:1',
+    'Unknown key "size": expected name at f.yml:2:6',
+  ])
 })
 
 test('finds the value of an inner path', () => {
