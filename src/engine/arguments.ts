@@ -1,6 +1,6 @@
 import type { Action, JsonSchema } from '../actions/action.ts'
 import { type Position, UserError } from '../errors.ts'
-import { isCel } from '../playbook/load-steps.ts'
+import { isCel } from '../playbook/load-arguments.ts'
 import type { Task } from '../playbook/model.ts'
 import { isTemplate } from '../playbook/templates.ts'
 import { compileSchema, validateValue } from '../schema.ts'

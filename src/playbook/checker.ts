@@ -4,8 +4,9 @@ import { type Check, compileSchema, type JsonSchema } from '../schema.ts'
 import { didYouMean } from '../similar.ts'
 import type { Path, SourceDocument } from '../yaml.ts'
 import { ExpressionError, parseExpression } from './expressions.ts'
-import { foreignKeywords, notYet } from './keywords.ts'
+import { steering } from './keywords.ts'
 import type { Condition, Handler, Include, Reference, Step, Task, VariableLayer } from './model.ts'
+import { type Owner, strayKey } from './stray-keys.ts'
 import { jinjaStatement } from './template-mistakes.ts'
 import { TemplateError } from './template-tree.ts'
 import { isTemplate, type ParseTemplate } from './templates.ts'
@@ -20,6 +21,14 @@ export interface Language {
 export interface ActionShape {
   readonly schema: JsonSchema
   readonly freeForm?: string
+}
+
+/** The keywords that a thing of the language may and must have. */
+export interface Kind {
+  /** What it is, where a key that does not belong there may be explained. */
+  readonly owner?: Owner
+  readonly keywords: Record<string, JsonSchema>
+  readonly required: readonly string[]
 }
 
 export interface Located {
@@ -71,21 +80,21 @@ export class Checker {
     }
   }
 
-  /** Whether `value` has these keywords and no others; says what is wrong with each. */
-  shape(
-    keywords: Record<string, JsonSchema>,
-    required: readonly string[],
-    { value, document, path }: Located,
-  ): boolean {
-    const foreign = Object.keys(value as object).filter(
-      key => !Object.hasOwn(keywords, key) && foreignHint(key) !== undefined,
+  /** Whether `value` has the keywords of its kind and no others; says what is wrong with each. */
+  shape(kind: Kind, { value, document, path }: Located): boolean {
+    const { owner, keywords, required } = kind
+    const actions = new Set([...this.language.actions.keys(), ...Object.keys(steering)])
+    const strays = Object.keys(value as object).flatMap(key => {
+      const why = owner && !Object.hasOwn(keywords, key) ? strayKey(key, owner, actions) : undefined
+      return why === undefined ? [] : [{ key, why }]
+    })
+    for (const { key, why } of strays) this.add(new UserError(why, { position: document.locateKey([...path, key]) }))
+    const rest = Object.fromEntries(
+      Object.entries(value as object).filter(([key]) => !strays.some(stray => stray.key === key)),
     )
-    for (const key of foreign)
-      this.add(new UserError(foreignHint(key)!, { position: document.locateKey([...path, key]) }))
-    const rest = Object.fromEntries(Object.entries(value as object).filter(([key]) => !foreign.includes(key)))
     const errors = keywordCheck(keywords, required)(rest, document, path)
     for (const error of errors) this.add(error)
-    return errors.length === 0 && foreign.length === 0
+    return errors.length === 0 && strays.length === 0
   }
 
   conditions(value: unknown, document: SourceDocument, path: Path): Condition[] {
@@ -184,12 +193,6 @@ function placeOfName(name: string, text: string): number {
 /** The names under which a handler is notified; one of a role also answers to `role : name`. */
 export function handlerNames({ name, listen, role }: Handler): string[] {
   return [name, ...listen, ...(role ? [`${role.name} : ${name}`] : [])]
-}
-
-function foreignHint(key: string): string | undefined {
-  if (notYet.includes(key)) return `"${key}" is not supported yet`
-  if (Object.hasOwn(foreignKeywords, key)) return `"${key}" is Ansible's: ${foreignKeywords[key]}`
-  return undefined
 }
 
 const compiled = new WeakMap<Record<string, JsonSchema>, Check>()

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { UserError, UserErrors } from '../errors.ts'
+import { shortPath, UserError, UserErrors } from '../errors.ts'
 import { parseYaml, type SourceDocument } from '../yaml.ts'
 
 /** Reads a YAML file; throws `UserError` when it is not there. */
@@ -13,7 +13,7 @@ function readText(file: string): string {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     const why = code === 'ENOENT' ? 'file not found' : code === 'EISDIR' ? 'it is a folder' : String(code)
-    throw new UserErrors([new UserError(`Cannot read "${file}": ${why}`, { cause: error })])
+    throw new UserErrors([new UserError(`Cannot read "${shortPath(file)}": ${why}`, { cause: error })])
   }
 }
 

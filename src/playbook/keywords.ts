@@ -1,8 +1,19 @@
 import type { JsonSchema } from '../schema.ts'
 
 const expression = { type: ['string', 'boolean'], format: 'cel' }
-const condition = { type: ['string', 'boolean', 'array'], format: 'cel', items: expression }
-const names = { type: ['string', 'array'], items: { type: 'string' } }
+const condition = {
+  type: ['string', 'boolean', 'array'],
+  format: 'cel',
+  expected: 'a CEL expression, or a list of them',
+  items: expression,
+}
+const handlerNames = {
+  type: ['string', 'array'],
+  minLength: 1,
+  minItems: 1,
+  expected: 'the name of a handler, or a list of them',
+  items: { type: 'string', minLength: 1 },
+}
 const fixedNames = { type: ['string', 'array'], static: true, items: { type: 'string', static: true } }
 const variables = { type: ['object', 'null'], static: true }
 const boolean = (description: string) => ({ type: 'boolean', description })
@@ -48,7 +59,7 @@ const blockOnly = {
   serial,
   when: { ...condition, description: 'CEL conditions that must all hold.' },
   delegate_to: { type: 'string', description: 'The host that does it in place of the one it is done for.' },
-  notify: { ...names, description: 'Handlers to run when the host changed.' },
+  notify: { ...handlerNames, description: 'Handlers to run when the host changed.' },
 }
 
 export const taskKeywords: Record<string, JsonSchema> = {
@@ -200,11 +211,15 @@ export const foreignKeywords: Readonly<Record<string, string>> = {
   async: 'there is no async; a task with "timeout" may take as long as that says',
   poll: 'there is no async; a task with "timeout" may take as long as that says',
   with_items: 'write "loop"',
-  with_dict: 'write "loop" with a CEL expression',
+  with_dict: 'write "loop" with a list of maps',
   with_fileglob: 'write "loop" with a list',
   with_sequence: 'write "loop" with a list',
   with_nested: 'write "loop" with a list',
   with_together: 'write "loop" with a list',
+  with_subelements: 'write "loop" with a CEL expression',
+  with_flattened: 'write "loop" with a list',
+  with_lines: 'run a command, register its result and write "loop" with that',
+  with_first_found: 'name one file',
   local_action: 'write the action with "delegate_to: localhost"',
   collections: 'there are no collections; the actions are built in',
   connection: 'hosts are reached over SSH, as the variables ssh_host, ssh_port and ssh_user say',
@@ -213,12 +228,36 @@ export const foreignKeywords: Readonly<Record<string, string>> = {
   become_method: 'sudo is used, or runuser when root logs in',
   become_exe: 'sudo is used, or runuser when root logs in',
   become_flags: 'sudo is used, or runuser when root logs in',
-  args: 'write the arguments under the action',
+  args: 'write its keys under the action itself',
   first_available_file: 'name one file',
   action: 'write the action as the key',
   debugger: 'there is no debugger',
   module_defaults: 'write the arguments under each action',
   include: 'write "import_tasks"',
+}
+
+/** Actions of Ansible's that have another name here. */
+export const foreignActions: Readonly<Record<string, string>> = {
+  apk: 'package',
+  apt: 'package',
+  dnf: 'package',
+  yum: 'package',
+  zypper: 'package',
+  service: 'systemd',
+  systemd_service: 'systemd',
+  ini_file: 'lineinfile',
+  authorized_key: 'lineinfile',
+  assemble: 'template',
+  synchronize: 'copy',
+  raw: 'shell',
+  expect: 'shell',
+  gather_facts: 'setup',
+  service_facts: 'setup',
+  package_facts: 'setup',
+  ping: 'wait_for_connection',
+  hostname: 'command',
+  git: 'command',
+  pip: 'command',
 }
 
 /** What DESIGN promises and is not built yet. */

@@ -1,11 +1,12 @@
 import { dirname, resolve } from 'node:path'
 import { UserError } from '../errors.ts'
+import { show } from '../expectation.ts'
 import type { SourceDocument } from '../yaml.ts'
 import { Checker, type Language } from './checker.ts'
 import { isMap, readDocument } from './document.ts'
 import { handlersOf, type Inherited, inherit, nothingInherited } from './inherit.ts'
-import { importPlaybookKeywords, playKeywords } from './keywords.ts'
-import { loadSteps, type PlayUnit, type Source } from './load-steps.ts'
+import { importPlaybookKeywords, playKeywords, steering } from './keywords.ts'
+import { foundNoList, loadSteps, type PlayUnit, type Source } from './load-steps.ts'
 import type { Play, Playbook, Prompt, VariableLayer } from './model.ts'
 import { loadRoles } from './roles.ts'
 
@@ -32,16 +33,23 @@ function loadPlays(file: string, { inherited, checker, importedFrom }: Loading):
   const document = checker.attempt(() => readDocument(file))
   if (!document) return []
   if (!Array.isArray(document.value)) {
-    checker.add(new UserError('A playbook must be a list of plays', { position: document.locate([]) }))
+    const message = `A playbook must be a list of plays: ${foundNoList(document.value)}`
+    checker.add(new UserError(message, { position: document.locate([]) }))
     return []
   }
   return document.value.flatMap((entry: unknown, index) => {
     if (!isMap(entry)) {
-      checker.add(new UserError('A play must be a map', { position: document.locate([index]) }))
+      const message = `A play must be a map with "hosts" and "tasks": found ${show(entry)}`
+      checker.add(new UserError(message, { position: document.locate([index]) }))
       return []
     }
     if (!('import_playbook' in entry)) return loadPlay({ document, index, play: entry, inherited, checker }) ?? []
-    if (!checker.shape(importPlaybookKeywords, ['import_playbook'], { value: entry, document, path: [index] }))
+    if (
+      !checker.shape(
+        { keywords: importPlaybookKeywords, required: ['import_playbook'] },
+        { value: entry, document, path: [index] },
+      )
+    )
       return []
     const target = resolve(dirname(file), String(entry.import_playbook))
     if ([file, ...importedFrom].includes(target)) {
@@ -69,9 +77,14 @@ interface PlaySource {
   readonly checker: Checker
 }
 
-function loadPlay({ document, index, play, inherited, checker }: PlaySource): Play | undefined {
+function loadPlay(of: PlaySource): Play | undefined {
+  const { document, index, play, inherited, checker } = of
   const path = [index]
-  if (!checker.shape(playKeywords, ['hosts'], { value: play, document, path })) return undefined
+  if (isTask(play, of)) return undefined
+  const shapely = checker.shape(
+    { owner: 'play', keywords: playKeywords, required: ['hosts'] },
+    { value: play, document, path },
+  )
   // A play's variables and tags are the weakest that its tasks have; its own variables belong to the play's hosts, not to each task.
   const passed = inherit(inherited, { value: { ...play, vars: undefined }, document, path, checker })
   const unit: PlayUnit = { playbookFile: document.file, handlers: [], reading: [document.file] }
@@ -92,12 +105,19 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
     )
   }
   unit.handlers.push(...handlersOf(handlers))
-  const roles = loadRoles(play.roles, source('roles'))
+  const roles = Array.isArray(play.roles) ? loadRoles(play.roles, source('roles')) : []
   const facts = play.gather_facts === true ? [{ name: 'Gather facts', setup: {}, tags: 'always' }] : []
   const gathering = loadSteps({ ...source('gather_facts'), value: facts })
   const sections = [[...gathering, ...section('pre_tasks')], [...roles, ...section('tasks')], section('post_tasks')]
   const gate = section('gate')
   checker.notifications([...sections, gate], unit.handlers)
+  // All of it was read, so that all mistakes are told at once.
+  const variables = [
+    ...inherited.variables,
+    ...variableLayers(play.vars, document, [index, 'vars'], checker),
+    ...variableFiles(play.vars_files, { document, path: [index, 'vars_files'], checker }),
+  ]
+  if (!shapely) return undefined
   const hosts = Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts)
   checker.template(hosts, document, [index, 'hosts'])
   return {
@@ -113,15 +133,21 @@ function loadPlay({ document, index, play, inherited, checker }: PlaySource): Pl
     maxFail: play.max_fail,
     anyErrorsFatal: play.any_errors_fatal === true,
     forceHandlers: play.force_handlers === true,
-    variables: [
-      ...inherited.variables,
-      ...variableLayers(play.vars, document, [index, 'vars'], checker),
-      ...variableFiles(play.vars_files, { document, path: [index, 'vars_files'], checker }),
-    ],
+    variables,
     sections,
     gate,
     handlers: unit.handlers,
   }
+}
+
+/** A task where a play belongs is told as a whole, rather than key by key. */
+function isTask(play: Record<string, unknown>, { document, index, checker }: PlaySource): boolean {
+  const names = new Set([...checker.language.actions.keys(), ...Object.keys(steering), 'block', 'import_tasks'])
+  const action = Object.keys(play).find(key => names.has(key.replace(/^ansible\.(builtin|legacy)\./, '')))
+  if (play.hosts !== undefined || action === undefined) return false
+  const message = `This is a task, and a playbook is a list of plays: "${action}" stands under "tasks" of a play with "hosts"`
+  checker.add(new UserError(message, { position: document.locateKey([index, action]) }))
+  return true
 }
 
 function promptsOf(value: unknown, { document, path, checker }: Source): Prompt[] {
@@ -161,7 +187,8 @@ function variableFiles(files: unknown, { document, path, checker }: FilesSource)
     const found = checker.from(position).attempt(() => readDocument(resolve(dirname(document.file), String(name))))
     if (!found || found.value === null) return []
     if (isMap(found.value)) return [checker.variables(found.value, found, [])]
-    checker.add(new UserError('A variables file must be a map', { position: found.locate([]) }))
+    const message = `A file of variables must be a map of names to values: found ${show(found.value)}`
+    checker.add(new UserError(message, { position: found.locate([]) }))
     return []
   })
 }

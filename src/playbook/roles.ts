@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { shortPath, UserError } from '../errors.ts'
+import { show } from '../expectation.ts'
 import { isMap, readDocument } from './document.ts'
 import { handlersOf, type Inherited, inherit } from './inherit.ts'
 import { roleKeywords } from './keywords.ts'
@@ -50,7 +51,13 @@ export function loadRoles(value: unknown, source: Source): Step[] {
       source.checker.add(new UserError('A role must be a name, or a map with "role"', { position }))
       return []
     }
-    if (!source.checker.shape(roleKeywords, [], { value: written, document: source.document, path })) return []
+    if (
+      !source.checker.shape(
+        { owner: 'role', keywords: roleKeywords, required: [] },
+        { value: written, document: source.document, path },
+      )
+    )
+      return []
     const inherited = inherit(source.inherited, {
       value: keywords,
       document: source.document,
@@ -87,7 +94,8 @@ function variablesOf(file: string | undefined, { checker }: Source): VariableLay
   const document = readDocument(file)
   if (document.value === null) return []
   if (isMap(document.value)) return [checker.variables(document.value, document, [])]
-  throw new UserError('A variables file must be a map', { position: document.locate([]) })
+  const message = `A file of variables must be a map of names to values: found ${show(document.value)}`
+  throw new UserError(message, { position: document.locate([]) })
 }
 
 function dependencies(folder: string, source: Source): Step[] {

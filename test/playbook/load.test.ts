@@ -76,6 +76,8 @@ test('imports playbooks', () => {
   )
 })
 
+const task = (text: string) => `- hosts: all\n  tasks:\n    - ${text.replaceAll('\n', '\n      ')}\n`
+
 function refuses(title: string, text: string, ...messages: string[]): void {
   test(`refuses ${title}`, () => {
     try {
@@ -91,9 +93,79 @@ function refuses(title: string, text: string, ...messages: string[]): void {
   })
 }
 
-const task = (text: string) => `- hosts: all\n  tasks:\n    - ${text.replaceAll('\n', '\n      ')}\n`
-
-refuses('a playbook that is no list', 'hosts: all\n', 'A playbook must be a list of plays at playbook.yml:1:1')
+refuses(
+  'a playbook that is no list',
+  'hosts: all\n',
+  'A playbook must be a list of plays: found a map: each of them begins with "- " at playbook.yml:1:1',
+)
+refuses(
+  'a task where a play belongs',
+  '- copy: { src: a, dest: /b }\n',
+  'This is a task, and a playbook is a list of plays: "copy" stands under "tasks" of a play with "hosts" at playbook.yml:1:3',
+)
+refuses(
+  'a keyword of tasks in a play',
+  '- hosts: all\n  when: a\n  command: ls\n',
+  '"when" is a keyword of tasks, and this is a play at playbook.yml:2:3',
+  '"command" is for tasks, which stand under "tasks" of a play at playbook.yml:3:3',
+)
+refuses(
+  'a keyword of plays in a task',
+  task('command: ls\nserial: 1\nstrategy: free'),
+  '"strategy" is a keyword of plays, and this is a task at playbook.yml:5:7',
+)
+refuses(
+  'a keyword of tasks in a block',
+  task('block: []\nregister: r'),
+  '"register" is a keyword of tasks, and this is a block at playbook.yml:4:7',
+)
+refuses(
+  'a rescue of no block',
+  task('rescue: []'),
+  '"rescue" belongs to a "block", which is missing at playbook.yml:3:7',
+)
+refuses('a task that is a text', task('"ls"'), 'A task must be a map: found "ls" at playbook.yml:3:7')
+refuses(
+  "what is wrong in a play's tasks and in its keywords, at once",
+  '- hosts: all\n  becom: true\n  tasks:\n    - coppy: {}\n',
+  'Unknown key "becom": did you mean "become"? at playbook.yml:2:3',
+  'Unknown action "coppy": did you mean "copy"? at playbook.yml:4:7',
+)
+refuses(
+  'an argument beside its action',
+  task('command:\nchdir: /tmp'),
+  '"chdir" is an argument of "command": indent it, so that it stands under that at playbook.yml:4:7',
+)
+refuses(
+  'a keyword among the arguments',
+  task('copy:\n  src: a\n  dest: /b\n  when: x'),
+  '"when" is a keyword of the task: it stands at the column of "copy", not under that at playbook.yml:6:9',
+)
+refuses(
+  "arguments in Ansible's short form",
+  task('copy: src=a dest=/b'),
+  '"copy" takes a map of arguments: write "src: a" on a line of its own at playbook.yml:3:13',
+)
+refuses(
+  'an argument in the text of a command',
+  task('command: make install chdir=/tmp'),
+  'An argument stands in the text of "command": write "chdir: /tmp" on a line of its own at playbook.yml:3:16',
+)
+refuses(
+  'an action of a collection',
+  task('ansible.posix.mount: {}'),
+  'There is no action "ansible.posix.mount": there are no collections, all actions are built in at playbook.yml:3:7',
+)
+refuses(
+  'an action that has another name here',
+  task('community.general.git: ls'),
+  'There is no action "community.general.git": write "command" at playbook.yml:3:7',
+)
+refuses(
+  'a notification without a name',
+  task('command: ls\nnotify:'),
+  '"notify" must be the name of a handler, or a list of them: found nothing at playbook.yml:4:14',
+)
 refuses(
   'an unknown keyword of a play',
   '- hosts: all\n  task: []\n',
@@ -127,6 +199,7 @@ refuses(
   'a template where the run cannot render one',
   '- hosts: all\n  serial: "{{ n }}"\n  strategy: "{{ s }}"\n  tasks:\n    - command: ls\n      register: "{{ r }}"\n',
   '"strategy" must be known before the run: it cannot be a template at playbook.yml:3:13',
+  '"register" must be known before the run: it cannot be a template at playbook.yml:6:17',
 )
 refuses(
   'a condition that is no CEL',
@@ -183,7 +256,7 @@ function load(text: string) {
   })
   const actions = new Map<string, ActionShape>([
     ['copy', shape({ src: { type: 'string' }, dest: { type: 'string' } }, ['src', 'dest'])],
-    ['command', { ...shape({ cmd: { type: 'string' } }), freeForm: 'cmd' }],
+    ['command', { ...shape({ cmd: { type: 'string' }, chdir: { type: 'string' } }), freeForm: 'cmd' }],
   ])
   return loadPlaybook(write('playbook.yml', text), { actions, parseTemplate: templateParser() })
 }
