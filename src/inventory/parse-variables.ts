@@ -1,7 +1,8 @@
 import { UserError, UserErrors } from '../errors.ts'
 import { parseYaml, type SourceDocument } from '../yaml.ts'
 import { variableNameProblem } from './reserved.ts'
-import { checkSettings, nearlySetting, settingsSchema } from './settings.ts'
+import { nearlySetting } from './settings.ts'
+import { valueMistakes } from './value-mistakes.ts'
 import { mergedNames, type Variable, type Variables } from './variables.ts'
 
 interface ParsedVariables {
@@ -54,18 +55,10 @@ function nameErrors(name: string, document: SourceDocument): UserError[] {
 
 function valueErrors(value: object, document: SourceDocument): UserError[] {
   return [
-    ...checkSettings(value, document),
-    ...Object.keys(value).flatMap(name => (isTyped(name) ? [] : document.pitfalls([name]))),
+    ...valueMistakes(value, document),
     ...[...mergedNames].flatMap(name => wholeTemplate(name, (value as Record<string, unknown>)[name], document)),
   ]
 }
-
-/** A setting of one type is checked by it; texts for a file of Java or of the shell are not, and there `022` must stay `022`. */
-function isTyped(name: string): boolean {
-  return Object.hasOwn(settingsSchema.properties, name) && !freeMaps.includes(name)
-}
-
-const freeMaps = ['alluxio_properties', 'alluxio_environment']
 
 function byPlace({ position: a }: UserError, { position: b }: UserError): number {
   return a!.line - b!.line || a!.column - b!.column

@@ -1,5 +1,5 @@
 import { type Position, UserError, UserErrors } from '../errors.ts'
-import { variableNameProblem } from '../inventory/index.ts'
+import { valueMistakes, variableNameProblem } from '../inventory/index.ts'
 import { type Check, compileSchema, type JsonSchema } from '../schema.ts'
 import { didYouMean } from '../similar.ts'
 import type { Path, SourceDocument } from '../yaml.ts'
@@ -150,6 +150,7 @@ export class Checker {
   /** A map of variables as a layer that knows where each stands. */
   variables(value: Record<string, unknown>, document: SourceDocument, path: Path): VariableLayer {
     this.templates(value, document, path)
+    for (const mistake of valueMistakes(value, document, path)) this.add(mistake)
     const entries = Object.entries(value).map(([name, entry]) => {
       this.declare(name, document.locateKey([...path, name]))
       return [name, { value: entry, origin: document.locateKey([...path, name]) }] as const

@@ -52,6 +52,7 @@ export function inherit(
   for (const [key, entry] of Object.entries(nearest)) checker.templates(entry, document, [...path, key])
   const environment = [own.environment ?? []].flat()
   checker.templates(own.environment, document, [...path, 'environment'])
+  for (const pitfall of document.pitfalls([...path, 'environment'])) checker.add(pitfall)
   const layer = isMap(own.vars) ? [checker.variables(own.vars, document, [...path, 'vars'])] : []
   return {
     role: above.role,

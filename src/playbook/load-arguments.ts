@@ -1,4 +1,5 @@
 import { UserError } from '../errors.ts'
+import { typesOf } from '../expectation.ts'
 import { compileSchema, type JsonSchema } from '../schema.ts'
 import type { ActionShape } from './checker.ts'
 import { isMap } from './document.ts'
@@ -83,9 +84,22 @@ function checkValues(
 ): void {
   const properties = (schema.properties ?? {}) as Record<string, JsonSchema>
   for (const [name, value] of Object.entries(args)) {
-    if (isCel(properties[name])) checker.conditions(value, document, [...path, name])
-    else checker.templates(value, document, [...path, name])
+    if (isCel(properties[name])) {
+      checker.conditions(value, document, [...path, name])
+      continue
+    }
+    checker.templates(value, document, [...path, name])
+    if (isFree(properties[name])) for (const pitfall of document.pitfalls([...path, name])) checker.add(pitfall)
   }
+}
+
+/** Whether an argument takes a number as well as a text, so that its type cannot tell `2.10` from `'2.10'`. */
+function isFree(schema: JsonSchema | undefined): boolean {
+  const types = typesOf(schema ?? {})
+  const holds = (...names: string[]) => names.some(name => types.includes(name))
+  return types.length === 0
+    ? !schema?.enum
+    : holds('object') || (holds('string') && holds('number', 'integer', 'boolean'))
 }
 
 /** Whether an argument is a CEL expression, or a list of them. */

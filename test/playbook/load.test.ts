@@ -233,6 +233,20 @@ refuses(
   'Cannot read the expression "a ==": it ends where more is expected at playbook.yml:5:17',
 )
 
+refuses(
+  'a number that YAML reads as another one, wherever it may stand',
+  '- hosts: all\n  vars: { a: 2.10, b: { c: no } }\n  tasks:\n    - command: ls\n      environment: { V: 1.20 }\n    - set_fact: { d: 0644 }\n',
+  "YAML reads 1.20 as the number 1.2: write '1.20' to keep it as it stands at playbook.yml:5:25",
+  "YAML reads 0644 as the number 644: write '0644' to keep it as it stands at playbook.yml:6:22",
+  "YAML reads 2.10 as the number 2.1: write '2.10' to keep it as it stands at playbook.yml:2:14",
+  "YAML 1.2 reads no as a text: write false, or 'no' for the text at playbook.yml:2:28",
+)
+refuses(
+  'a setting of the wrong type among the variables',
+  '- hosts: all\n  vars: { alluxio_worker_heap: 8 }\n',
+  '"alluxio_worker_heap" must be a size such as "8g": found 8 at playbook.yml:2:32',
+)
+
 test('tells which variables are read and which may be set', () => {
   const { references, declared } = load(task('command: "ls {{ a.b }}"\nwhen: c > 1\nregister: d\nvars: { e: 1 }'))
   assert.equal(references.map(({ name }) => name).sort(), ['a', 'c'])
@@ -256,6 +270,7 @@ function load(text: string) {
   })
   const actions = new Map<string, ActionShape>([
     ['copy', shape({ src: { type: 'string' }, dest: { type: 'string' } }, ['src', 'dest'])],
+    ['set_fact', { schema: { type: 'object' } }],
     ['command', { ...shape({ cmd: { type: 'string' }, chdir: { type: 'string' } }), freeForm: 'cmd' }],
   ])
   return loadPlaybook(write('playbook.yml', text), { actions, parseTemplate: templateParser() })
