@@ -1,3 +1,4 @@
+import { completionCommand } from './completion.ts'
 import { configCommand } from './config.ts'
 import { docsCommand } from './docs.ts'
 import { execCommand } from './exec.ts'
@@ -30,6 +31,7 @@ export const root: Subcommand = {
     configCommand,
     docsCommand,
     schemaCommand,
+    completionCommand,
     sandboxCommand,
   ],
   examples: [

@@ -13,13 +13,28 @@ export interface TerminalResult {
   readonly screen: string
 }
 
+interface Conversation {
+  readonly cwd: string
+  readonly answers: readonly (readonly [question: string, text: string])[]
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** Runs the command line on a terminal, and types each answer when its question is on the screen. */
-export function runOnTerminal(
-  args: readonly string[],
-  { cwd, answers }: { cwd: string; answers: readonly (readonly [question: string, text: string])[] },
+export function runOnTerminal(args: readonly string[], conversation: Conversation): Promise<TerminalResult> {
+  return converse([process.execPath, packageFile('dist', 'src', 'cli.js'), ...args], conversation)
+}
+
+/** The same with any program. */
+export function converse(
+  argv: readonly string[],
+  { cwd, answers, environment = {} }: Conversation,
 ): Promise<TerminalResult> {
-  const command = [process.execPath, packageFile('dist', 'src', 'cli.js'), ...args].map(quote).join(' ')
-  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], { cwd, stdio: 'pipe' })
+  const command = argv.map(quote).join(' ')
+  const child = spawn('script', ['--quiet', '--return', '--command', command, '/dev/null'], {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: 'pipe',
+  })
   const waiting = [...answers]
   let screen = ''
   let read = 0
