@@ -24,6 +24,8 @@ interface Described<Args extends object> {
   readonly freeForm?: Name<Args>
   /** For the reference: what `register` gets beside what every task gives, a sentence each. `<…>` stands for a name that varies. */
   readonly returns?: Readonly<Record<string, string>>
+  /** For the reference: what check mode does, where that does not follow from how the action works. */
+  readonly checkMode?: string
 }
 
 /** The name of an argument; any string where the arguments are not known, so that a table can hold every action. */

@@ -9,6 +9,7 @@ type TestsArgs = Pick<HostArgs, 'home'>
 /** Runs Alluxio's own tests: it writes and reads files with each read and write type. The cluster is not changed by it. */
 export const alluxioTests: ProbingAction<TestsArgs, Pick<AlluxioHost, 'home'>, undefined> = {
   summary: 'Runs `bin/alluxio runTests`, which writes and reads files in every way that Alluxio knows.',
+  checkMode: 'Runs no tests.',
   returns: {
     total: 'How many tests were run.',
     passed: 'How many passed.',

@@ -8,6 +8,7 @@ import {
   type RunFacts,
   type RunWanted,
   reportRun,
+  runCheckMode,
   runReturns,
   runSchemas,
 } from './run-user-command.ts'
@@ -21,6 +22,7 @@ export interface CommandArgs extends RunArgs {
 /** Runs a program on the host, without a shell. */
 export const command: ProbingAction<CommandArgs, RunWanted, RunFacts> = {
   summary: 'Runs a program on the host, without a shell: no variables, pipes or redirections.',
+  checkMode: runCheckMode,
   freeForm: 'cmd',
   returns: runReturns,
   schema: {

@@ -49,6 +49,7 @@ export interface FindWanted extends Filter {
 /** Lists the files of folders on the host, for `register`. */
 export const find: ProbingAction<FindArgs, FindWanted, Found> = {
   summary: 'Lists files and folders of the host by name, age, size or content; they are registered as `files`.',
+  checkMode: 'Only looks, in check mode too.',
   returns: {
     files: 'What was found: each with its `path` and what `stat` gives of a file.',
     matched: 'How many that are.',

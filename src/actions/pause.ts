@@ -19,6 +19,7 @@ export const pause: PerformingAction<PauseArgs> = pauseWith(askOnTerminal)
 export function pauseWith(ask: Prompter): PerformingAction<PauseArgs> {
   return {
     summary: 'Waits for some time, or until the person at the terminal answers.',
+    checkMode: 'Does not wait, and asks nothing.',
     once: true,
     returns: {
       user_input: 'The answer.',

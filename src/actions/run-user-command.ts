@@ -32,6 +32,10 @@ export const runSchemas: { readonly [Name in keyof Required<RunArgs>]: JsonSchem
   stdin_add_newline: { type: 'boolean', description: 'Whether a newline is put after `stdin` (default true).' },
 }
 
+/** What they do in check mode. */
+export const runCheckMode =
+  'Says that it would run, and does not, unless `creates` or `removes` show that it is not needed; with `check: safe`, or `check_mode: false` on the task, it runs.'
+
 /** What they register. */
 export const runReturns: Readonly<Record<string, string>> = {
   cmd: 'What was run: a line, or a list of words.',

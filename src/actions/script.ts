@@ -9,13 +9,14 @@ import {
   type RunFacts,
   type RunWanted,
   reportRun,
+  runCheckMode,
   runReturns,
   runSchemas,
 } from './run-user-command.ts'
 import { unreadable } from './unreadable.ts'
 import { splitWords } from './words.ts'
 
-export interface ScriptArgs extends Pick<RunArgs, 'chdir' | 'creates' | 'removes'> {
+export interface ScriptArgs extends Pick<RunArgs, 'chdir' | 'creates' | 'removes' | 'check'> {
   cmd: string
   executable?: string
 }
@@ -23,6 +24,7 @@ export interface ScriptArgs extends Pick<RunArgs, 'chdir' | 'creates' | 'removes
 /** Runs a local script on the host. */
 export const script: ProbingAction<ScriptArgs, RunWanted, RunFacts> = {
   summary: 'Brings a local script to the host, runs it there and removes it again.',
+  checkMode: runCheckMode,
   freeForm: 'cmd',
   returns: runReturns,
   schema: {
@@ -43,6 +45,7 @@ export const script: ProbingAction<ScriptArgs, RunWanted, RunFacts> = {
       chdir: runSchemas.chdir,
       creates: runSchemas.creates,
       removes: runSchemas.removes,
+      check: runSchemas.check,
     },
   },
 

@@ -6,6 +6,7 @@ import {
   type RunFacts,
   type RunWanted,
   reportRun,
+  runCheckMode,
   runReturns,
   runSchemas,
 } from './run-user-command.ts'
@@ -18,6 +19,7 @@ export interface ShellArgs extends RunArgs {
 /** Runs a line or a whole script in a shell on the host. */
 export const shell: ProbingAction<ShellArgs, RunWanted, RunFacts> = {
   summary: 'Runs shell code on the host, with variables, pipes and redirections.',
+  checkMode: runCheckMode,
   freeForm: 'cmd',
   returns: runReturns,
   schema: {

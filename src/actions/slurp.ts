@@ -19,6 +19,7 @@ export const slurpLimit = 8 * 1024 * 1024
 /** Reads a file of the host, for `register`. */
 export const slurp: ProbingAction<SlurpArgs, SlurpArgs, SlurpFacts> = {
   summary: 'Reads a file of the host; what it holds is registered as `content`, in base64.',
+  checkMode: 'Only looks, in check mode too.',
   freeForm: 'src',
   returns: {
     source: 'The file.',

@@ -23,6 +23,7 @@ export interface StatFacts {
 /** Says what is at a path of the host, for `register`. */
 export const stat: ProbingAction<StatArgs, StatArgs, StatFacts> = {
   summary: 'Looks at a file or folder of the host; what is found is registered as `stat`.',
+  checkMode: 'Only looks, in check mode too.',
   freeForm: 'path',
   returns: {
     stat: 'A map: `exists`, and of what is there `path`, `isdir`, `isreg`, `islnk`, `mode`, `uid`, `gid`, `pw_name`, `gr_name`, `size`, `mtime`, `atime`, `ctime`, `inode`, `nlink`, `readable`, `writeable`, `executable`, `checksum`, and of a link `lnk_target` and `lnk_source`.',

@@ -29,6 +29,7 @@ export type UriFacts = HttpAnswer | { readonly refused: string } | undefined
 /** Makes an HTTP request from the host. */
 export const uri: ProbingAction<UriArgs, UriWanted, UriFacts> = {
   summary: 'Makes an HTTP request from the host. GET and HEAD only look, and are never `changed`.',
+  checkMode: 'GET and HEAD only look, in check mode too; any other request is not made.',
   freeForm: 'url',
   returns: {
     url: 'What was asked.',

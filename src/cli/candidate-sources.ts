@@ -40,8 +40,8 @@ export const fileSources: Sources = {
   },
 
   async actions() {
-    const { actions } = await import('../actions/index.ts')
-    return [...actions].map(([value, { summary }]): Candidate => ({ value, description: summary }))
+    const { actionNames, describeAction } = await import('./described-action.ts')
+    return actionNames.map((value): Candidate => ({ value, description: describeAction(value).summary }))
   },
 
   async paths(start) {

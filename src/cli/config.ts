@@ -3,6 +3,7 @@ import type { Subcommand } from './subcommand.ts'
 const show: Subcommand = {
   command: 'show',
   describe: 'Show each setting, and where its value is from',
+  examples: [['$0 config show', 'for example: forks  20  alluxio-playbook.yml:2:1']],
   async run() {
     const [{ resolveSettings }, { settingLines }] = await Promise.all([
       import('./settings.ts'),

@@ -23,6 +23,7 @@ const check: Subcommand = {
   command: 'check',
   describe: 'Say everything that is wrong or doubtful in the inventory',
   options: inventoryOption,
+  examples: [['$0 inventory check -i inventory/prod', 'for example: "4GB" where a heap is written "4g"']],
   async run(given) {
     const [{ hosts, warnings }, { plural }] = await Promise.all([load(given), import('../report/text.ts')])
     for (const warning of warnings) console.log(`warning: ${withPosition(warning)}`)
@@ -51,6 +52,7 @@ const graph: Subcommand = {
   command: 'graph',
   describe: 'Show the groups and their hosts as a tree',
   options: inventoryOption,
+  examples: [['$0 inventory graph -i inventory/prod', 'all groups with their hosts']],
   async run(given) {
     const { groups } = await load(given)
     console.log('@all:')
@@ -81,6 +83,10 @@ export const inventoryCommand: Subcommand = {
   command: 'inventory <command>',
   describe: 'Look at the inventory, or add hosts to it',
   subcommands: [list, graph, host, check, add],
+  examples: [
+    ['$0 inventory check', 'what is wrong, before anything is run'],
+    ['$0 inventory host w3', 'what is set for a host, and where'],
+  ],
 }
 
 async function settings(given: object) {

@@ -5,6 +5,10 @@ import type { Subcommand } from './subcommand.ts'
 export const listCommand: Subcommand = {
   command: 'list',
   describe: 'Show the playbooks that can be named',
+  examples: [
+    ['$0 list', 'those in ./playbooks, and the built-in ones'],
+    ['$0 verify', 'run one of them by its name'],
+  ],
   async run() {
     const { listPlaybooks } = await import('../named-playbooks.ts')
     const playbooks = listPlaybooks()

@@ -1,18 +1,18 @@
 import yargs, { type Argv } from 'yargs'
 import { printError } from './print-error.ts'
 import { root } from './root.ts'
-import { toModule } from './subcommand.ts'
+import { type Subcommand, toModule } from './subcommand.ts'
 import { version } from './version.ts'
 
-/** Does what a command line asks for; sets the exit code, and never rejects. */
-export async function runProgram(args: readonly string[]): Promise<void> {
+/** Does what a command line asks for; sets the exit code, and never rejects. `commands` are all that there are. */
+export async function runProgram(args: readonly string[], commands = root): Promise<void> {
   try {
     // Who writes nothing more wants to know what may be written; a script that does so is told that it is wrong.
     if (args.length === 0) process.exitCode = 1
-    await createParser(args.length === 0 ? ['--help'] : args).parseAsync()
+    await createParser(args.length === 0 ? ['--help'] : args, commands).parseAsync()
   } catch (error) {
     process.exitCode = 1
-    if (error instanceof UsageError) console.error(await explain(error, args))
+    if (error instanceof UsageError) console.error(await explain(error, args, commands))
     else printError(error)
   }
 }
@@ -20,10 +20,10 @@ export async function runProgram(args: readonly string[]): Promise<void> {
 /** What yargs says is wrong with the command line itself. */
 class UsageError extends Error {}
 
-function createParser(args: readonly string[]): Argv {
+function createParser(args: readonly string[], { command, examples = [], subcommands = [] }: Subcommand): Argv {
   const parser = yargs(args)
     .scriptName('alluxio-playbook')
-    .usage(root.command)
+    .usage(command)
     .version(version)
     .alias('version', 'V')
     .help()
@@ -44,12 +44,12 @@ function createParser(args: readonly string[]): Argv {
       if (error && error.name !== 'YError') throw error
       throw new UsageError(message ?? error?.message)
     })
-  for (const [line, meaning] of root.examples ?? []) parser.example(line, meaning)
-  for (const subcommand of root.subcommands ?? []) parser.command(toModule(subcommand))
+  for (const [line, meaning] of examples) parser.example(line, meaning)
+  for (const subcommand of subcommands) parser.command(toModule(subcommand))
   return parser
 }
 
-async function explain({ message }: UsageError, args: readonly string[]): Promise<string> {
+async function explain({ message }: UsageError, args: readonly string[], commands: Subcommand): Promise<string> {
   const { explainUsage } = await import('./usage-error.ts')
-  return explainUsage(message, args, root)
+  return explainUsage(message, args, commands)
 }

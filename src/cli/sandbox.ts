@@ -61,6 +61,7 @@ const down: Subcommand<SandboxArguments> = {
   command: 'down',
   describe: 'End the hosts; their files stay, so that "up" goes on with them',
   options: name,
+  examples: [['$0 sandbox down', 'stop for today; "sandbox up" goes on']],
   async run({ name }) {
     await (await sandbox()).sandboxDown({ folder: folderOf(name) })
   },
@@ -70,6 +71,7 @@ const destroy: Subcommand<SandboxArguments> = {
   command: 'destroy',
   describe: 'End the hosts and remove their files',
   options: name,
+  examples: [['$0 sandbox destroy --name trial', 'nothing of the sandbox "trial" is left']],
   async run({ name }) {
     await (await sandbox()).sandboxDestroy({ folder: folderOf(name) })
   },
@@ -79,6 +81,7 @@ const status: Subcommand<SandboxArguments> = {
   command: 'status',
   describe: 'Show the hosts and where everything is',
   options: name,
+  examples: [['$0 sandbox status', 'addresses, and where the inventory is']],
   async run({ name }) {
     await printStatus(await (await sandbox()).sandboxStatus({ folder: folderOf(name) }))
   },
@@ -100,6 +103,7 @@ const distribution: Subcommand<{ version: AlluxioVersion }> = {
   command: 'distribution',
   describe: 'Build the tarball from Maven Central, once, and print its path',
   options: version,
+  examples: [['$0 sandbox distribution --version 2.9.3', 'a second release, to upgrade from']],
   async run({ version }) {
     const { buildDistribution, installPrerequisites } = await sandbox()
     await installPrerequisites({ onProgress: line => console.error(line) })
@@ -111,6 +115,10 @@ export const sandboxCommand: Subcommand = {
   command: 'sandbox <command>',
   describe: 'A local cluster of real hosts, to try playbooks on (Linux, as root)',
   subcommands: [up, down, status, exec, distribution, destroy],
+  examples: [
+    ['$0 sandbox up', 'a master and two workers'],
+    ['$0 sandbox destroy', 'and they are gone'],
+  ],
 }
 
 function folderOf(name: string): string {

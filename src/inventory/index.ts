@@ -1,7 +1,7 @@
 export { addHosts } from './add-hosts.ts'
 export type { Host, Inventory } from './inventory.ts'
 export { loadInventory } from './load-inventory.ts'
-export { languageWords, magicNames, variableNameProblem } from './reserved.ts'
+export { languageWords, magicNames, magicVariables, variableNameProblem } from './reserved.ts'
 export { selectHosts } from './select-hosts.ts'
 export { settingsSchema } from './settings.ts'
 export { valueMistakes } from './value-mistakes.ts'

@@ -1,24 +1,23 @@
+/** The variables to which the engine itself gives a value, and what that is. */
+export const magicVariables: Readonly<Record<string, string>> = {
+  inventory_hostname: 'The name of the host in the inventory.',
+  inventory_hostname_short: 'The same up to its first dot.',
+  inventory_dir: 'The folder of the inventory.',
+  group_names: 'The groups of the host, a list without `all`.',
+  groups: 'All groups by name, each a list of its hosts: `groups.masters`.',
+  hostvars: 'The variables of every host by its name: `hostvars[name].ssh_host`.',
+  play_hosts: 'The hosts of the batch that have not failed, a list.',
+  play_batch: 'All hosts of the batch, a list.',
+  play_name: 'The name of the play.',
+  check_mode: 'Whether this is a run with --check.',
+  diff_mode: 'Whether this is a run with --diff.',
+  run_id: 'What names the run; its journal is in `.alluxio-playbook/runs/<run_id>`.',
+  playbook_dir: 'The folder of the playbook.',
+  item: 'The item of a `loop`, where `loop_control` gives it no other name.',
+}
+
 /** Names to which the engine itself gives a value, or will. */
-export const magicNames: readonly string[] = [
-  'inventory_hostname',
-  'inventory_hostname_short',
-  'inventory_dir',
-  'group_names',
-  'groups',
-  'hostvars',
-  'play_hosts',
-  'play_batch',
-  'play_name',
-  'check_mode',
-  'diff_mode',
-  'run_id',
-  'playbook_dir',
-  'role_name',
-  'role_path',
-  'item',
-  'omit',
-  'vars',
-]
+export const magicNames: readonly string[] = [...Object.keys(magicVariables), 'role_name', 'role_path', 'omit', 'vars']
 
 /** Words that mean something else in a template or in a CEL expression. */
 export const languageWords: readonly string[] = [

@@ -285,7 +285,8 @@ export const steering: Readonly<Record<string, { summary: string; schema: JsonSc
             'noop',
           ],
           static: true,
-          description: 'What the play does next.',
+          description:
+            '`flush_handlers`: runs what was notified now. `end_play`, `end_batch`, `end_host`: nothing more of the play, of the batch, for the host. `clear_host_errors`: hosts that failed take part again. `clear_facts`: forgets what was set on the host. `reset_connection`: connects anew. `noop`: nothing.',
         },
       },
     },

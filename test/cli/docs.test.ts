@@ -2,6 +2,7 @@ import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { actions } from '../../src/actions/index.ts'
 import { actionDocs } from '../../src/cli/action-docs.ts'
+import { actionNames } from '../../src/cli/described-action.ts'
 import { wrap } from '../../src/cli/wrap.ts'
 import { runCli } from '../support/cli.ts'
 
@@ -14,6 +15,8 @@ test('shows the arguments of an action with types and defaults, and what it regi
   assert.match(stdout, /^ {2}force {11}\(true or false\) Whether .* replaced\n {18}\(default true\)\.$/m)
   assert.match(stdout, /^ {2}One of src or content is needed\.$/m)
   assert.match(stdout, /^ {2}checksum {5}The SHA-256 sum of the file\.$/m)
+  assert.match(stdout, /^In check mode:\n {2}Looks at the host, and says what it would change\.$/m)
+  assert.match(stdout, /^Example:\n {2}- name: Bring a file\n {4}copy:\n {6}src: core-site\.xml$/m)
   assert.is(code, 0)
 })
 
@@ -21,7 +24,7 @@ test('shows all actions, a sentence each', () => {
   const lines = actionDocs(undefined, 100)
   assert.equal(
     lines.flatMap(line => /^\w+/.exec(line)?.[0] ?? []),
-    [...actions.keys()].sort(),
+    actionNames,
   )
 })
 
@@ -36,6 +39,19 @@ test('every action fits into the width, with all its arguments', () => {
         `${name}.${argument}`,
       )
   }
+})
+
+test('shows what steers the play, too', () => {
+  const lines = actionDocs('meta', 100)
+  assert.ok(lines.includes('    meta: flush_handlers'))
+  assert.not.ok(lines.includes('What "register" gets:'))
+})
+
+test('tells what check mode does with each kind of action', () => {
+  const said = (name: string) => actionDocs(name, 200)[actionDocs(name, 200).indexOf('In check mode:') + 1]?.trim()
+  assert.is(said('set_fact'), 'Does the same: it touches no host.')
+  assert.match(said('wait_for') ?? '', /^Asks and waits as in a run/)
+  assert.match(said('command') ?? '', /^Says that it would run, and does not/)
 })
 
 test('an unknown action names the near one', async () => {
