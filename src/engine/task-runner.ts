@@ -9,6 +9,7 @@ import type { PlayRun } from './play-run.ts'
 import { broken } from './results.ts'
 import type { Layer } from './scope.ts'
 import { settle } from './settle.ts'
+import { Throttle } from './throttle.ts'
 
 /** What comes down to steps from the blocks and includes around them. */
 export interface Around {
@@ -26,11 +27,12 @@ interface TaskRun {
   readonly around: Around
 }
 
-type Manner = { readonly once: boolean; readonly limit: number } | { readonly error: unknown }
+type Manner = { readonly once: boolean; readonly limit: number | undefined } | { readonly error: unknown }
 
 /** Takes hosts through one task. */
 export class TaskRunner {
   readonly #run: PlayRun
+  readonly #throttle = new Throttle()
 
   constructor(run: PlayRun) {
     this.#run = run
@@ -86,7 +88,7 @@ export class TaskRunner {
     try {
       const scope = this.#run.scopeOf(hosts[0]!, task, layers)
       const limit =
-        task.throttle === undefined ? hosts.length : number(task.throttle, scope, { name: 'throttle', minimum: 1 })
+        task.throttle === undefined ? undefined : number(task.throttle, scope, { name: 'throttle', minimum: 1 })
       return { once: ('perform' in action && action.once === true) || flag(task.runOnce, scope), limit }
     } catch (error) {
       if (error instanceof UserError) return { error: atPosition(error, task.position) }
@@ -109,16 +111,12 @@ export class TaskRunner {
   async #runOnHosts(
     task: Task,
     hosts: readonly HostState[],
-    { info, around, limit }: TaskRun & { limit: number },
+    { info, around, limit }: TaskRun & { limit: number | undefined },
   ): Promise<void> {
-    const waiting = hosts.values()
-    const lane = async () => {
-      for (const host of waiting) {
-        if (this.#run.signal.aborted) return
-        await runHostTask({ task, info, host, run: this.#run, ...around })
-      }
+    const runHost = async (host: HostState) => {
+      if (!this.#run.signal.aborted) await runHostTask({ task, info, host, run: this.#run, ...around })
     }
-    await Promise.all(Array.from({ length: Math.min(limit, hosts.length) }, lane))
+    await Promise.all(hosts.map(host => this.#throttle.run(task, limit, () => runHost(host))))
   }
 
   /** What the first host gives holds for all; where it cannot be reached, nobody goes on. */
