@@ -4,22 +4,28 @@ import { Checker } from './checker.ts'
 import { type Inherited, inherit } from './inherit.ts'
 import { readSteps, type Source } from './load-steps.ts'
 import type { Include, Step, Task } from './model.ts'
-import { loadRole } from './roles.ts'
+import { findRole, loadRole } from './roles.ts'
 import { isTemplate } from './templates.ts'
 
 /** `include_tasks`: a file that is read when the play comes to it; one whose name is plain is checked with the playbook. */
 export function includeTasks(task: Task, source: Source): Include {
   const inherited = passedOn(task, source)
   const file = (name: string) => resolve(dirname(source.document.file), name)
-  return include(task, source, String(task.args.file), (name, inner) => readSteps(file(name), { ...inner, inherited }))
+  return include(task, source, {
+    written: String(task.args.file),
+    place: file,
+    load: (name, inner) => readSteps(file(name), { ...inner, inherited }),
+  })
 }
 
 /** `include_role`: likewise, with the role's handlers, defaults and variables. */
 export function includeRole(task: Task, source: Source): Include {
   const inherited = passedOn(task, source)
-  return include(task, source, String(task.args.name), (name, inner) =>
-    loadRole({ name, parts: task.args }, { ...inner, inherited }),
-  )
+  return include(task, source, {
+    written: String(task.args.name),
+    place: name => findRole(name, source),
+    load: (name, inner) => loadRole({ name, parts: task.args }, { ...inner, inherited }),
+  })
 }
 
 /** `import_role`: its steps stand here as if written here. */
@@ -51,10 +57,20 @@ function passedOn(task: Task, { document, path, checker, inherited }: Source): I
 
 type Load = (name: string, source: Source) => Step[]
 
-function include(task: Task, source: Source, written: string, load: Load): Include {
-  // A file that includes itself ends by its conditions, which only the run can tell.
-  const isOpen = isTemplate(written) || source.play.reading.length > 1
-  const early = isOpen ? undefined : source.checker.from(task.position).attempt(() => load(written, source))
+interface Included {
+  /** The name in the playbook, which may be a template. */
+  readonly written: string
+  /** The file or the folder that a name stands for. */
+  place(name: string): string
+  readonly load: Load
+}
+
+function include(task: Task, source: Source, { written, place, load }: Included): Include {
+  // What includes itself ends by its conditions, which only the run can tell.
+  const isOpen = () => source.play.reading.includes(place(written))
+  const early = isTemplate(written)
+    ? undefined
+    : source.checker.from(task.position).attempt(() => (isOpen() ? undefined : load(written, source)))
   return {
     kind: 'include',
     task,

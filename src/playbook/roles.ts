@@ -68,7 +68,8 @@ export function loadRoles(value: unknown, source: Source): Step[] {
   })
 }
 
-function findRole(name: string, { play, document, inherited }: Source): string {
+/** The folder of a role; throws `UserError` when there is none. */
+export function findRole(name: string, { play, document, inherited }: Source): string {
   const beside = inherited.role ? [dirname(inherited.role.folder)] : []
   const folders = [
     ...beside,

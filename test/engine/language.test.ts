@@ -53,6 +53,43 @@ gives(
   'w1:include_tasks=rescued w1:r=ok',
 )
 
+gives(
+  'a file may include itself, and is read again each time',
+  `
+- hosts: w1
+  vars: { more: true }
+  tasks:
+    - include_tasks: itself.yml
+`,
+  'w1:include_tasks=ok w1:a=ok w1:include_tasks=ok w1:set_fact=ok w1:include_tasks=ok w1:a=ok w1:include_tasks=skipped w1:set_fact=skipped w1:set_fact=skipped',
+  {
+    files: {
+      'itself.yml': `
+- say: { text: a }
+- include_tasks: stop.yml
+  when: more
+- set_fact: { more: false }
+  when: more
+`,
+      'stop.yml': '- set_fact: { more: false }\n- include_tasks: itself.yml\n',
+    },
+  },
+)
+
+gives(
+  'what a file includes that is itself included is checked with the playbook',
+  `
+- hosts: w1
+  tasks:
+    - include_tasks: outer.yml
+    - say: { text: "{{ known }}" }
+`,
+  'w1:include_tasks=ok w1:include_tasks=ok w1:set_fact=ok w1:x=ok',
+  {
+    files: { 'outer.yml': '- include_tasks: inner.yml\n', 'inner.yml': '- set_fact: { known: x }\n' },
+  },
+)
+
 const role = {
   'roles/base/tasks/main.yml': '- say: { text: "{{ v }}{{ d }}" }\n  changed_when: true\n  notify: Tell\n',
   'roles/base/defaults/main.yml': 'd: default\nv: weak\n',
