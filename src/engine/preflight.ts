@@ -1,16 +1,17 @@
-import { readFileSync } from 'node:fs'
-import type { JsonSchema } from '../actions/action.ts'
 import { type Position, UserError, UserErrors } from '../errors.ts'
-import { magicNames, selectHosts } from '../inventory/index.ts'
-import type { Play, Playbook, Reference, Task } from '../playbook/model.ts'
-import { isTemplate, type ParseTemplate } from '../playbook/templates.ts'
+import { selectHosts } from '../inventory/index.ts'
+import type { Play, Task } from '../playbook/model.ts'
+import { isTemplate } from '../playbook/templates.ts'
 import { didYouMean } from '../similar.ts'
 import { atPosition } from './arguments.ts'
 import { HostState } from './hosts.ts'
+import { checkArguments, rescuedTasks } from './preflight-arguments.ts'
+import { checkFile, fileArguments } from './preflight-files.ts'
+import { type CheckNames, hidingLoops, nameCheck, referencesOf } from './preflight-names.ts'
+import { playTasks, setsUnknown, uses } from './preflight-scope.ts'
 import { Run } from './run.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Layer, Scope } from './scope.ts'
-import { tasksOf } from './steps.ts'
 
 /**
  * Checks what can be known before any host is contacted: host patterns, the limit, tags, the names of variables, and the local files
@@ -22,18 +23,34 @@ export function preflight(options: RunOptions, answers: ReadonlyMap<Play, Layer>
     try {
       work()
     } catch (error) {
-      if (!(error instanceof UserError)) throw error
-      errors.push(error)
+      if (error instanceof UserErrors) errors.push(...error.errors)
+      else if (error instanceof UserError) errors.push(error)
+      else throw error
     }
   }
   collect(() => checkLimit(options))
   if (errors.length > 0) throw new UserErrors(errors)
-  errors.push(...unknownNames(options), ...unknownTags(options), ...unknownDelegates(options))
+  const checkNames = nameCheck(options)
+  const references = referencesOf(options)
+  const mistaken = references.filter(reference => checkNames([reference]).length > 0)
+  errors.push(...checkNames(mistaken), ...hidingLoops(options), ...unknownTags(options), ...unknownDelegates(options))
+  const names = new Set(mistaken.map(({ name }) => name))
+  const told = mistaken.map(({ position }) => position)
+  const isOpen = setsUnknown(options.playbook)
+  const unknown = (name: string) => isOpen || names.has(name)
   const run = new Run(options, () => undefined, answers)
-  for (const play of options.playbook.plays) {
-    collect(() => checkPlay(play, run, collect))
-  }
+  for (const play of options.playbook.plays) collect(() => checkPlay(play, { run, collect, checkNames, unknown, told }))
   if (errors.length > 0) throw new UserErrors(distinct(errors))
+}
+
+interface Checking {
+  readonly run: Run
+  readonly collect: (work: () => void) => void
+  readonly checkNames: CheckNames
+  /** Where names stand that are told already. */
+  readonly told: readonly Position[]
+  /** Whether of a name all is said, or nothing can be. */
+  readonly unknown: (name: string) => boolean
 }
 
 /** The part of the checks that is about what the command line chooses: hosts and tags. */
@@ -48,58 +65,6 @@ function checkLimit({ limit, inventory }: RunOptions): void {
   if (selectHosts(limit, inventory).length === 0) throw new UserError(`No host matches --limit "${limit}"`)
 }
 
-function unknownNames(options: RunOptions): UserError[] {
-  // What a file will set while the play runs, only the run can tell.
-  if (uses(options.playbook, ['include_vars', 'setup'])) return []
-  const known = knownNames(options)
-  return referencesOf(options)
-    .filter(({ name }) => !known.has(name))
-    .map(({ name, position }) => new UserError(`Unknown variable "${name}"${didYouMean(name, known)}`, { position }))
-}
-
-/** What the playbook reads, and what the variables read that it reads. */
-function referencesOf(options: RunOptions): Reference[] {
-  const { playbook, inventory, defaults, parseTemplate } = options
-  const layers = [
-    ...(defaults ? [defaults] : []),
-    ...new Set([...inventory.hosts.keys()].map(host => inventory.variables(host))),
-  ]
-  const found = [...playbook.references]
-  const followed = new Set<string>()
-  // The list grows while it is walked.
-  for (const { name } of found) {
-    if (followed.has(name)) continue
-    followed.add(name)
-    for (const layer of layers) {
-      const variable = layer.get(name)
-      if (variable) found.push(...templateReferences(variable.value, variable.origin, parseTemplate))
-    }
-  }
-  return found
-}
-
-function templateReferences(value: unknown, position: Position, parseTemplate: ParseTemplate): Reference[] {
-  if (isTemplate(value)) {
-    const template = tellable(() => parseTemplate(value))
-    return [...(template?.required ?? [])].map(name => ({ name, position }))
-  }
-  if (typeof value !== 'object' || value === null) return []
-  return Object.values(value).flatMap(entry => templateReferences(entry, position, parseTemplate))
-}
-
-function knownNames({ playbook, inventory, defaults, login = {}, extraVariables = {} }: RunOptions): Set<string> {
-  const ofHosts = [...inventory.hosts.keys()].flatMap(host => [...inventory.variables(host).keys()])
-  const ofFailures = ['failed_task', 'failed_result']
-  return new Set([
-    ...playbook.declared,
-    ...ofHosts,
-    ...(defaults?.keys() ?? []),
-    ...Object.keys({ ...login, ...extraVariables }),
-    ...magicNames,
-    ...ofFailures,
-  ])
-}
-
 const specialTags = ['all', 'always', 'never', 'tagged', 'untagged']
 
 function unknownTags({ playbook, tags = [], skipTags = [] }: RunOptions): UserError[] {
@@ -109,7 +74,8 @@ function unknownTags({ playbook, tags = [], skipTags = [] }: RunOptions): UserEr
     .map(tag => new UserError(`No task has the tag "${tag}"${didYouMean(tag, known)}`))
 }
 
-function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): void {
+function checkPlay(play: Play, checking: Checking): void {
+  const { run, collect, unknown } = checking
   let names: string[]
   try {
     names = run.hostsOf(play)
@@ -118,18 +84,43 @@ function checkPlay(play: Play, run: Run, collect: (work: () => void) => void): v
     if (error instanceof UserError && uses(run.options.playbook, ['add_host', 'group_by'])) return
     throw atPosition(error, play.hostsPosition)
   }
-  run.variables.serialOf(play)
-  run.variables.limitsOf(play)
+  checkLimits(play, checking)
   const hosts = names.map(name => new HostState(name))
-  const scopes = hosts.map(host => run.variables.scopeOf(host, { play, batch: hosts }))
+  const scopes = hosts.map(host => ({ name: host.name, scope: run.variables.scopeOf(host, { play, batch: hosts }) }))
+  const rescued = new Set(rescuedTasks(play.sections.flat()))
   const checked = new Set<string>()
   for (const task of playTasks(play).filter(candidate => run.allows(candidate))) {
-    const files = fileArguments(task, run)
-    if (files.length === 0) continue
-    for (const scope of scopes) {
-      const own = run.variables.withTaskVariables(scope, task)
-      for (const [name, schema] of files) collect(() => checkFile({ task, name, schema, scope: own, run, checked }))
-    }
+    for (const { scope } of scopes) checkFiles(task, { ...checking, scope, checked })
+    if (!rescued.has(task)) collect(() => checkArguments(task, { hosts: scopes, run, unknown }))
+  }
+}
+
+function checkLimits(play: Play, { run: { variables }, collect, told }: Checking): void {
+  const check = (position: Position, work: () => void) => {
+    if (told.some(({ file, line }) => file === position.file && line === position.line)) return
+    collect(() => located(work, position))
+  }
+  check(play.locate('serial'), () => variables.serialOf(play))
+  check(play.locate('max_fail_percentage'), () => variables.limitsOf(play))
+}
+
+function checkFiles(
+  task: Task,
+  { scope, checked, ...checking }: Checking & { scope: Scope; checked: Set<string> },
+): void {
+  const { run, unknown, checkNames, collect } = checking
+  const files = fileArguments(task, run)
+  if (files.length === 0) return
+  const own = run.variables.withTaskVariables(scope, task)
+  for (const [name, schema] of files)
+    collect(() => checkFile({ task, name, schema, scope: own, run, unknown, checkNames, checked }))
+}
+
+function located(work: () => void, position: Position): void {
+  try {
+    work()
+  } catch (error) {
+    throw atPosition(error, position)
   }
 }
 
@@ -145,69 +136,6 @@ function unknownDelegates({ playbook, inventory }: RunOptions): UserError[] {
       const name = String(delegateTo)
       return new UserError(`Unknown host "${name}"${didYouMean(name, known)}`, { position })
     })
-}
-
-function uses(playbook: Playbook, actions: readonly string[]): boolean {
-  return playbook.plays.some(play => playTasks(play).some(({ action }) => actions.includes(action)))
-}
-
-function fileArguments(task: Task, run: Run): [string, JsonSchema][] {
-  const action = run.actions.get(task.action)
-  if (!action) return []
-  const properties = Object.entries(action.schema.properties as Record<string, JsonSchema>)
-  return properties.filter(
-    ([name, { format }]) => task.args[name] !== undefined && (format === 'local-file' || format === 'template-file'),
-  )
-}
-
-interface FileArgument {
-  readonly task: Task
-  readonly name: string
-  readonly schema: JsonSchema
-  readonly scope: Scope
-  readonly run: Run
-  /** What was looked at already, for another host. */
-  readonly checked: Set<string>
-}
-
-function checkFile({ task, name, schema, scope, run, checked }: FileArgument): void {
-  const path = tellable(() => scope.render(task.args[name]))
-  if (
-    typeof path !== 'string' ||
-    tellable(() => task.when.every(({ expression }) => expression.evaluate(scope.lookup))) === false
-  )
-    return
-  const key = `${task.position.file}:${task.position.line}:${name}:${path}`
-  if (checked.has(key)) return
-  checked.add(key)
-  try {
-    const isTemplateFile = schema.format === 'template-file'
-    const file = run.locate(task, isTemplateFile ? 'templates' : 'files', path)
-    // What the file needs can be told when no name in it is set by the run itself.
-    if (isTemplateFile) renderEarly(file, scope, run)
-  } catch (error) {
-    throw atPosition(error, task.locate([name]))
-  }
-}
-
-function renderEarly(file: string, scope: Scope, { options }: Run): void {
-  const text = readFileSync(file, 'utf8')
-  const { names } = options.parseTemplate(text, file)
-  if (![...names].some(name => options.playbook.declared.has(name) || name === 'hostvars')) scope.renderFile(text, file)
-}
-
-/** What can be told before the run; `undefined` when it hangs on what only the run will know. */
-function tellable<T>(work: () => T): T | undefined {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof UserError) return undefined
-    throw error
-  }
-}
-
-function playTasks(play: Play): Task[] {
-  return tasksOf([...play.sections.flat(), ...play.gate, ...play.handlers.map(({ step }) => step)])
 }
 
 function distinct(errors: readonly UserError[]): UserError[] {

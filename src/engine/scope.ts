@@ -53,6 +53,16 @@ export class Scope {
     return new Scope({ ...this.#options, layers: [first!, ...layers, ...others] })
   }
 
+  /** This scope in which reading a variable throws what `refuse` gives for its name, unless that is nothing. */
+  withholding(refuse: (name: string) => Error | undefined): Scope {
+    const magic = (name: string) => {
+      const error = refuse(name)
+      if (error) throw error
+      return this.#options.magic(name)
+    }
+    return new Scope({ ...this.#options, magic })
+  }
+
   /** The names of all variables that some layer sets. */
   names(): Set<string> {
     return new Set(this.#options.layers.flatMap(layer => [...layer.keys()]))

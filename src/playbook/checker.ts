@@ -3,9 +3,10 @@ import { valueMistakes, variableNameProblem } from '../inventory/index.ts'
 import { type Check, compileSchema, type JsonSchema } from '../schema.ts'
 import { didYouMean } from '../similar.ts'
 import type { Path, SourceDocument } from '../yaml.ts'
+import type { Member } from './expression-names.ts'
 import { ExpressionError, parseExpression } from './expressions.ts'
 import { steering } from './keywords.ts'
-import type { Condition, Handler, Include, Reference, Step, Task, VariableLayer } from './model.ts'
+import type { Condition, Handler, Reference, VariableLayer } from './model.ts'
 import { type Owner, strayKey } from './stray-keys.ts'
 import { jinjaStatement } from './template-mistakes.ts'
 import { TemplateError } from './template-tree.ts'
@@ -31,6 +32,12 @@ export interface Kind {
   readonly required: readonly string[]
 }
 
+/** Where something is read that is not told by its own file. */
+interface Place {
+  readonly importer?: Position
+  readonly loops?: ReadonlySet<string> | undefined
+}
+
 export interface Located {
   readonly value: unknown
   readonly document: SourceDocument
@@ -42,21 +49,32 @@ export class Checker {
   readonly language: Language
   readonly references: Reference[] = []
   readonly declared = new Set<string>()
+  readonly late = new Set<string>()
+  readonly loopVariables = new Set<string>()
   readonly #errors: UserError[] = []
-  readonly #importer: Position | undefined
+  readonly #notified: { name: string; position: Position }[] = []
+  readonly #place: Place
 
-  constructor(language: Language, parent?: Checker, importer?: Position) {
+  constructor(language: Language, parent?: Checker, place: Place = {}) {
     this.language = language
-    this.#importer = importer
+    this.#place = place
     if (!parent) return
     this.references = parent.references
     this.declared = parent.declared
+    this.late = parent.late
+    this.loopVariables = parent.loopVariables
     this.#errors = parent.#errors
+    this.#notified = parent.#notified
   }
 
   /** The same checker for a file that is named at `importer`: that is where a missing file is reported. */
   from(importer: Position): Checker {
-    return new Checker(this.language, this, importer)
+    return new Checker(this.language, this, { ...this.#place, importer })
+  }
+
+  /** The same checker for a task in which these loop variables are set. */
+  within(loops: ReadonlySet<string> | undefined): Checker {
+    return new Checker(this.language, this, { ...this.#place, loops })
   }
 
   add(error: UserError): void {
@@ -68,7 +86,7 @@ export class Checker {
     if (this.#errors.length > 0) throw new UserErrors(this.#errors)
   }
 
-  attempt<T>(work: () => T, position = this.#importer): T | undefined {
+  attempt<T>(work: () => T, position = this.#place.importer): T | undefined {
     try {
       return work()
     } catch (error) {
@@ -117,8 +135,9 @@ export class Checker {
     if (!expression) return undefined
     for (const name of expression.names) {
       const at = text.search(new RegExp(`\\b${name}\\b`))
-      this.references.push({ name, position: document.locateWithin(path, at), isBare: true })
+      this.references.push({ name, position: document.locateWithin(path, at), isBare: true, loops: this.#place.loops })
     }
+    this.#members(expression.members, text, at => document.locateWithin(path, at))
     return { expression, position: document.locate(path) }
   }
 
@@ -133,7 +152,16 @@ export class Checker {
       }
     })
     for (const name of template?.required ?? []) {
-      this.references.push({ name, position: document.locateWithin(path, placeOfName(name, text)) })
+      const position = document.locateWithin(path, placeOfName(name, text))
+      this.references.push({ name, position, loops: this.#place.loops })
+    }
+    this.#members(template?.members ?? [], text, at => document.locateWithin(path, at))
+  }
+
+  #members(members: readonly Member[], text: string, locate: (at: number) => Position): void {
+    for (const { of, name } of members) {
+      const position = locate(text.indexOf(name, text.search(new RegExp(`\\b${of}\\b`))))
+      this.references.push({ name: of, member: name, position, loops: this.#place.loops })
     }
   }
 
@@ -149,7 +177,8 @@ export class Checker {
 
   /** A map of variables as a layer that knows where each stands. */
   variables(value: Record<string, unknown>, document: SourceDocument, path: Path): VariableLayer {
-    this.templates(value, document, path)
+    // They are rendered where they are read, which may be in a loop.
+    this.within(undefined).templates(value, document, path)
     for (const mistake of valueMistakes(value, document, path)) this.add(mistake)
     const entries = Object.entries(value).map(([name, entry]) => {
       this.declare(name, document.locateKey([...path, name]))
@@ -164,25 +193,33 @@ export class Checker {
     this.declared.add(name)
   }
 
-  /** Every handler that a task notifies must be there. */
-  notifications(sections: readonly (readonly Step[])[], handlers: readonly Handler[]): void {
-    const known = new Set(handlers.flatMap(handlerNames))
-    const visit = (step: Step): void => {
-      if (step.kind === 'block') for (const inner of [...step.steps, ...step.rescue, ...step.always]) visit(inner)
-      else for (const name of (step.kind === 'task' ? step : step.task).notify) this.#notification(name, known, step)
-    }
-    for (const step of [...sections.flat(), ...handlers.map(handler => handler.step)]) visit(step)
+  /** Notes a variable that gets its value while the play runs. */
+  sets(name: string, position: Position): void {
+    this.declare(name, position)
+    this.late.add(name)
   }
 
-  #notification(name: string, known: ReadonlySet<string>, step: Task | Include): void {
-    if (isTemplate(name) || known.has(name)) return
-    const { position } = step.kind === 'task' ? step : step.task
-    this.add(new UserError(`There is no handler "${name}"${didYouMean(name, known)}`, { position }))
+  /** Notes the handlers that something notifies. */
+  notifies(value: unknown, document: SourceDocument, path: Path): void {
+    for (const [index, name] of [value ?? []].flat().entries()) {
+      const position = document.locate(Array.isArray(value) ? [...path, index] : path)
+      if (typeof name === 'string' && !isTemplate(name)) this.#notified.push({ name, position })
+    }
+  }
+
+  /** Every handler that was notified since it was last asked must be there. */
+  notifications(handlers: readonly Handler[]): void {
+    const known = new Set(handlers.flatMap(handlerNames))
+    for (const { name, position } of this.#notified.splice(0)) {
+      if (known.has(name)) continue
+      const hint = known.size === 0 ? ': the play has no handlers' : didYouMean(name, known)
+      this.add(new UserError(`There is no handler "${name}"${hint}`, { position }))
+    }
   }
 }
 
 /** Where a template reads a variable for the first time. */
-function placeOfName(name: string, text: string): number {
+export function placeOfName(name: string, text: string): number {
   for (const { 0: braces, index } of text.matchAll(/\{\{.*?\}\}/gs)) {
     const words = [...braces.matchAll(/[\w-]+/g)]
     const word = words.find(([found]) => found === name)

@@ -1,6 +1,7 @@
-import { type ASTNode, Environment, ParseError, type ParseResult } from '@marcbachmann/cel-js'
+import { Environment, ParseError, type ParseResult } from '@marcbachmann/cel-js'
 import { UserError } from '../errors.ts'
 import { type ExpressionMistake, explainCall, explainSyntax, foreignWriting } from './expression-mistakes.ts'
+import { freeNames, type Member, membersOf } from './expression-names.ts'
 
 /** Gives the value of a variable; `undefined` when nothing of that name is known. */
 export type Lookup = (name: string) => unknown
@@ -10,6 +11,8 @@ export interface Expression {
   readonly text: string
   /** The variables it reads. */
   readonly names: ReadonlySet<string>
+  /** The groups and hosts that it reads by name. */
+  readonly members: readonly Member[]
   /** Its value; throws `UserError` with CEL's own explanation. */
   evaluate(lookup: Lookup): unknown
 }
@@ -29,7 +32,12 @@ export function parseExpression(text: string): Expression {
 
   const program = parse(text)
   const names = freeNames(program.ast)
-  const expression: Expression = { text, names, evaluate: lookup => evaluate(text, program, names, lookup) }
+  const expression: Expression = {
+    text,
+    names,
+    members: membersOf(program.ast),
+    evaluate: lookup => evaluate(text, program, names, lookup),
+  }
   parsed.set(text, expression)
   return expression
 }
@@ -107,42 +115,6 @@ function celView(value: Record<string, unknown>): unknown {
   return new Proxy(value, {
     get: (target, key) => (key === 'constructor' ? Object : toCel(Reflect.get(target, key))),
   })
-}
-
-const comprehensions = new Set(['all', 'exists', 'exists_one', 'filter', 'map'])
-
-const typeNames = new Set(
-  'bool bytes double duration dyn int list map null_type optional_type string timestamp type uint cel optional'.split(
-    ' ',
-  ),
-)
-
-function freeNames(ast: ASTNode): ReadonlySet<string> {
-  const names = new Set<string>()
-  const visit = (node: unknown, bound: ReadonlySet<string>): void => {
-    if (Array.isArray(node)) {
-      for (const child of node) visit(child, bound)
-      return
-    }
-    if (!isNode(node)) return
-    if (node.op === 'id') {
-      if (!bound.has(node.args) && !typeNames.has(node.args)) names.add(node.args)
-      return
-    }
-    if (node.op === 'rcall' && comprehensions.has(node.args[0])) {
-      const [, list, [variable, ...body]] = node.args
-      visit(list, bound)
-      visit(body, isNode(variable) && variable.op === 'id' ? new Set([...bound, variable.args]) : bound)
-      return
-    }
-    visit(node.op === 'value' ? [] : node.args, bound)
-  }
-  visit(ast, new Set())
-  return names
-}
-
-function isNode(value: unknown): value is ASTNode {
-  return typeof value === 'object' && value !== null && 'op' in value && 'args' in value
 }
 
 function explain(error: unknown): string {

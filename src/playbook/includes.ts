@@ -44,6 +44,7 @@ function passedOn(task: Task, { document, path, checker, inherited }: Source): I
     defaults,
     nearest,
     environment,
+    loops: new Set([...inherited.loops, ...loopNames(task)]),
     variables: task.variables,
     when: [],
     tags: new Set<string>(),
@@ -53,6 +54,10 @@ function passedOn(task: Task, { document, path, checker, inherited }: Source): I
   return apply === undefined
     ? base
     : inherit(base, { value: apply, document, path: [...path, task.action, 'apply'], checker })
+}
+
+function loopNames({ loop, loopControl: { variable, indexVariable } }: Task): string[] {
+  return loop === undefined ? [] : [variable, ...(indexVariable === undefined ? [] : [indexVariable])]
 }
 
 type Load = (name: string, source: Source) => Step[]

@@ -1,6 +1,6 @@
 import type { Checker, Located } from './checker.ts'
 import { isMap } from './document.ts'
-import type { Condition, Handler, RoleOrigin, Step, VariableLayer } from './model.ts'
+import type { Condition, RoleOrigin, VariableLayer } from './model.ts'
 
 /** What plays and blocks pass down to the tasks in them. */
 export interface Inherited {
@@ -10,6 +10,8 @@ export interface Inherited {
   readonly environment: readonly unknown[]
   readonly notify: readonly string[]
   readonly role: RoleOrigin | undefined
+  /** The variables of the loops around. */
+  readonly loops: ReadonlySet<string>
   /** Defaults of roles, weaker than the inventory. */
   readonly defaults: readonly VariableLayer[]
   /** Of the others the nearest counts. */
@@ -23,6 +25,7 @@ export const nothingInherited: Inherited = {
   environment: [],
   notify: [],
   role: undefined,
+  loops: new Set(),
   defaults: [],
   nearest: {},
 }
@@ -50,12 +53,14 @@ export function inherit(
   const own = value as Record<string, unknown>
   const nearest = Object.fromEntries(nearestKeywords.filter(key => own[key] !== undefined).map(key => [key, own[key]]))
   for (const [key, entry] of Object.entries(nearest)) checker.templates(entry, document, [...path, key])
+  checker.notifies(own.notify, document, [...path, 'notify'])
   const environment = [own.environment ?? []].flat()
   checker.templates(own.environment, document, [...path, 'environment'])
   for (const pitfall of document.pitfalls([...path, 'environment'])) checker.add(pitfall)
   const layer = isMap(own.vars) ? [checker.variables(own.vars, document, [...path, 'vars'])] : []
   return {
     role: above.role,
+    loops: above.loops,
     defaults: above.defaults,
     when: [...above.when, ...checker.conditions(own.when, document, [...path, 'when'])],
     tags: new Set([...above.tags, ...listOf(own.tags).flatMap(tag => tag.split(',').map(part => part.trim()))]),
@@ -68,15 +73,4 @@ export function inherit(
 
 export function listOf(value: unknown): string[] {
   return value === undefined || value === null ? [] : [value].flat().map(String)
-}
-
-/** The handlers of a section: each task, each include, and each block that has a name. */
-export function handlersOf(steps: readonly Step[]): Handler[] {
-  return steps.flatMap(step => {
-    if (step.kind === 'block') {
-      return step.isNamed ? [{ name: step.name, listen: [], role: undefined, step }] : handlersOf(step.steps)
-    }
-    const { name, listen, role } = step.kind === 'task' ? step : step.task
-    return [{ name, listen, role, step }]
-  })
 }

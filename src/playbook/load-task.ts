@@ -5,39 +5,44 @@ import { inherit, listOf } from './inherit.ts'
 import { steering, taskKeywords } from './keywords.ts'
 import { loadArguments } from './load-arguments.ts'
 import type { Source } from './load-steps.ts'
-import type { Condition, LoopControl, Task } from './model.ts'
+import { loopControlOf, loopOf } from './loops.ts'
+import type { Task } from './model.ts'
 import { strayKey, unknownAction } from './stray-keys.ts'
 
 /** Reads a task: one action, its arguments, and keywords. What is wrong goes to the checker, and the task is left out. */
 export function loadTask(source: Source, value: Record<string, unknown>): Task[] {
-  const { document, path, checker } = source
+  const { document, path } = source
   const verb = actionOf(value, source)
   if (verb === undefined) return []
+  const loopControl = loopControlOf(value, source)
+  const checker = source.checker.within(new Set([...source.inherited.loops, ...loopControl.names]))
+  const within = { ...source, checker }
   const { key, shape } = verb
   const written = value[key]
   const keywords = Object.fromEntries(Object.entries(value).filter(([name]) => Object.hasOwn(taskKeywords, name)))
   const shapely = checker.shape({ owner: 'task', keywords: taskKeywords, required: [] }, { ...source, value: keywords })
-  const args = verb.hasStrays && written === null ? undefined : loadArguments(written, key, shape, source)
+  const args = verb.hasStrays && written === null ? undefined : loadArguments(written, key, shape, within)
   const inherited = inherit(source.inherited, { value: keywords, document, path, checker })
   const conditions = (name: string) => checker.conditions(keywords[name], document, [...path, name])
   if (typeof keywords.name === 'string') checker.template(keywords.name, document, [...path, 'name'])
   if (typeof keywords.register === 'string' && shapely)
-    checker.declare(keywords.register, document.locate([...path, 'register']))
+    checker.sets(keywords.register, document.locate([...path, 'register']))
   const until = conditions('until')
   const changedWhen = keywords.changed_when === undefined ? undefined : conditions('changed_when')
   const failedWhen = keywords.failed_when === undefined ? undefined : conditions('failed_when')
   const loop = loopOf(keywords.loop, source)
-  const loopControl = loopControlOf(keywords, source)
   // Everything was looked at, so that all mistakes are told at once.
   if (!shapely || !args || verb.hasStrays) return []
   const action = key.replace(builtin, '')
   if (action === 'set_fact')
-    for (const name of Object.keys(args)) checker.declare(name, document.locateKey([...path, key, name]))
+    for (const name of Object.keys(args)) checker.sets(name, document.locateKey([...path, key, name]))
+  if (action === 'setup') checker.sets('ansible_facts', document.locateKey([...path, key]))
   const { nearest } = inherited
   return [
     {
       kind: 'task',
       name: typeof keywords.name === 'string' ? keywords.name : action,
+      isNamed: keywords.name !== undefined,
       action,
       args,
       position: document.locate(path),
@@ -48,7 +53,7 @@ export function loadTask(source: Source, value: Record<string, unknown>): Task[]
       locate: inner => document.locate([...path, key, ...inner]),
       when: inherited.when,
       loop,
-      loopControl,
+      loopControl: loopControl.control,
       register: keywords.register as string | undefined,
       until,
       retries: keywords.retries,
@@ -125,21 +130,4 @@ function strayArgument(key: string, action: string, { schema }: ActionShape): st
   return Object.hasOwn((schema.properties ?? {}) as object, key)
     ? `"${key}" is an argument of "${action}": indent it, so that it stands under that`
     : undefined
-}
-
-function loopOf(value: unknown, { document, path, checker }: Source): readonly unknown[] | Condition | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'string') return checker.expression(value, document, [...path, 'loop'])
-  checker.templates(value, document, [...path, 'loop'])
-  return value as unknown[]
-}
-
-function loopControlOf(keywords: Record<string, unknown>, { document, path, checker }: Source): LoopControl {
-  const control = (keywords.loop_control ?? {}) as Record<string, unknown>
-  checker.templates(control, document, [...path, 'loop_control'])
-  const variable = (control.loop_var as string | undefined) ?? 'item'
-  const indexVariable = control.index_var as string | undefined
-  if (keywords.loop !== undefined) checker.declared.add(variable)
-  if (indexVariable) checker.declared.add(indexVariable)
-  return { variable, indexVariable, label: control.label as string | undefined, pause: control.pause }
 }

@@ -4,11 +4,13 @@ import { show } from '../expectation.ts'
 import type { SourceDocument } from '../yaml.ts'
 import { Checker, type Language } from './checker.ts'
 import { isMap, readDocument } from './document.ts'
-import { handlersOf, type Inherited, inherit, nothingInherited } from './inherit.ts'
+import { handlersOf } from './handlers.ts'
+import { type Inherited, inherit, nothingInherited } from './inherit.ts'
 import { importPlaybookKeywords, playKeywords, steering } from './keywords.ts'
 import { foundNoList, loadSteps, type PlayUnit, type Source } from './load-steps.ts'
 import type { Play, Playbook, Prompt, VariableLayer } from './model.ts'
 import { loadRoles } from './roles.ts'
+import { checkReachable } from './unreachable.ts'
 
 export type { Language } from './checker.ts'
 
@@ -20,7 +22,14 @@ export function loadPlaybook(file: string, language: Language): Playbook {
   const checker = new Checker(language)
   const plays = loadPlays(file, { inherited: nothingInherited, checker, importedFrom: [] })
   checker.finish()
-  return { file, plays, references: checker.references, declared: checker.declared }
+  return {
+    file,
+    plays,
+    references: checker.references,
+    declared: checker.declared,
+    late: checker.late,
+    loopVariables: checker.loopVariables,
+  }
 }
 
 interface Loading {
@@ -97,20 +106,14 @@ function loadPlay(of: PlaySource): Play | undefined {
     play: unit,
   })
   const section = (key: string) => loadSteps(source(key))
-  const handlers = section('handlers')
-  for (const step of handlers) {
-    if (step.kind !== 'block' || step.isNamed || step.rescue.length + step.always.length === 0) continue
-    checker.add(
-      new UserError('A block among handlers needs a name to have a rescue or always', { position: step.position }),
-    )
-  }
-  unit.handlers.push(...handlersOf(handlers))
+  unit.handlers.push(...handlersOf(section('handlers'), checker))
   const roles = Array.isArray(play.roles) ? loadRoles(play.roles, source('roles')) : []
   const facts = play.gather_facts === true ? [{ name: 'Gather facts', setup: {}, tags: 'always' }] : []
   const gathering = loadSteps({ ...source('gather_facts'), value: facts })
   const sections = [[...gathering, ...section('pre_tasks')], [...roles, ...section('tasks')], section('post_tasks')]
   const gate = section('gate')
-  checker.notifications([...sections, gate], unit.handlers)
+  checker.notifications(unit.handlers)
+  checkReachable(sections.flat(), checker)
   // All of it was read, so that all mistakes are told at once.
   const variables = [
     ...inherited.variables,
@@ -119,12 +122,14 @@ function loadPlay(of: PlaySource): Play | undefined {
   ]
   if (!shapely) return undefined
   const hosts = Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts)
-  checker.template(hosts, document, [index, 'hosts'])
+  for (const keyword of ['hosts', 'serial', 'max_fail', 'max_fail_percentage'])
+    checker.templates(play[keyword], document, [index, keyword])
   return {
     name: typeof play.name === 'string' ? play.name : hosts,
     position: document.locate(path),
     hosts,
     hostsPosition: document.locate([index, 'hosts']),
+    locate: keyword => document.locate([index, keyword]),
     strategy: (play.strategy as Play['strategy'] | undefined) ?? 'linear',
     order: (play.order as Play['order'] | undefined) ?? 'inventory',
     prompts: promptsOf(play.vars_prompt, source('vars_prompt')),

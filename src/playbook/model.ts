@@ -8,8 +8,12 @@ export interface Playbook {
   readonly plays: readonly Play[]
   /** Every variable that a template or an expression of the playbook reads. */
   readonly references: readonly Reference[]
-  /** Every variable that the playbook itself may set: `vars`, `register`, `set_fact`, loop variables. */
+  /** Every variable that the playbook itself may set: `vars`, `register`, `set_fact`. */
   readonly declared: ReadonlySet<string>
+  /** Those of them that get their value while it runs. */
+  readonly late: ReadonlySet<string>
+  /** The variables of its loops. */
+  readonly loopVariables: ReadonlySet<string>
 }
 
 export interface Reference {
@@ -17,6 +21,10 @@ export interface Reference {
   readonly position: Position
   /** Whether it is a word of an expression, where a text may have been meant. */
   readonly isBare?: boolean
+  /** The group or host that is read of it: `workers` in `groups.workers`. */
+  readonly member?: string
+  /** The loop variables that are set where it stands; left out where it may be read in any loop. */
+  readonly loops?: ReadonlySet<string> | undefined
 }
 
 export interface Play {
@@ -25,6 +33,8 @@ export interface Play {
   /** A host pattern; may be a template. */
   readonly hosts: string
   readonly hostsPosition: Position
+  /** Where a keyword of it stands. */
+  locate(keyword: string): Position
   readonly strategy: 'linear' | 'free' | 'host_pinned'
   readonly order: Order
   /** What to ask the person who runs the playbook, before it begins. */
@@ -105,6 +115,7 @@ export interface Condition {
 export interface Task {
   readonly kind: 'task'
   readonly name: string
+  readonly isNamed: boolean
   readonly action: string
   /** As written, a plain string already moved to the action's free-form argument. */
   readonly args: Readonly<Record<string, unknown>>
@@ -156,6 +167,7 @@ export interface RoleOrigin {
 }
 
 export interface LoopControl {
+  readonly position: Position
   readonly variable: string
   readonly indexVariable: string | undefined
   readonly label: string | undefined

@@ -3,7 +3,8 @@ import { dirname, join, resolve } from 'node:path'
 import { shortPath, UserError } from '../errors.ts'
 import { show } from '../expectation.ts'
 import { isMap, readDocument } from './document.ts'
-import { handlersOf, type Inherited, inherit } from './inherit.ts'
+import { handlersOf } from './handlers.ts'
+import { type Inherited, inherit } from './inherit.ts'
 import { roleKeywords } from './keywords.ts'
 import { readSteps, type Source } from './load-steps.ts'
 import type { Step, VariableLayer } from './model.ts'
@@ -36,7 +37,8 @@ export function loadRole({ name, parts }: RoleWanted, source: Source): Step[] {
     return found === undefined ? [] : readSteps(found, inner)
   }
   const before = dependencies(folder, { ...source, play })
-  if (!play.handlers.some(({ role }) => role?.folder === folder)) play.handlers.push(...handlersOf(read('handlers')))
+  if (!play.handlers.some(({ role }) => role?.folder === folder))
+    play.handlers.push(...handlersOf(read('handlers'), source.checker))
   return [...before, ...read('tasks')]
 }
 

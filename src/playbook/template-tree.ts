@@ -1,6 +1,7 @@
 import Handlebars from 'handlebars'
 import { UserError } from '../errors.ts'
 import { didYouMean } from '../similar.ts'
+import { isHolder, type Member } from './expression-names.ts'
 import type { TemplateHelpers } from './template-helpers.ts'
 import { foreignTemplate, jinjaStatement, type TemplateMistake, unclosed } from './template-mistakes.ts'
 
@@ -68,22 +69,28 @@ interface Call {
 export interface Names {
   readonly all: ReadonlySet<string>
   readonly required: ReadonlySet<string>
+  readonly members: readonly Member[]
 }
 
 export function namesIn(program: hbs.AST.Program, source: Text): Names {
   const all = new Set<string>()
   const required = new Set<string>()
+  const members: Member[] = []
   const expression = (node: Expression, scope: Scope): void => {
     if (node.type === 'SubExpression') call(node as unknown as Call, scope)
     const path = node.type === 'PathExpression' ? (node as hbs.AST.PathExpression) : undefined
     const name = path && rootName(path)
     if (name === undefined) return
     all.add(name)
+    const [, member] = path!.parts
+    if (scope.isRequired && isHolder(name) && typeof member === 'string' && !scope.bound.has(name))
+      members.push({ of: name, name: member })
     if (scope.isRequired && (path!.data || (path!.depth === scope.depth && !scope.bound.has(name)))) required.add(name)
   }
   const call = (node: Call, scope: Scope): void => {
     const helper = String((node.path as hbs.AST.PathExpression).original)
     if (!isHelper(node.path, source)) expression(node.path, scope)
+    if (helper === 'lookup') members.push(...lookedUp(node))
     for (const [index, param] of node.params.entries())
       expression(param, { ...scope, isRequired: scope.isRequired && !(helper === 'default' && index === 0) })
     for (const pair of node.hash?.pairs ?? []) expression(pair.value, scope)
@@ -97,7 +104,14 @@ export function namesIn(program: hbs.AST.Program, source: Text): Names {
     }
   }
   statements(program, { depth: 0, bound: new Set(), isRequired: true })
-  return { all, required }
+  return { all, required, members }
+}
+
+/** `{{lookup groups "workers"}}` */
+function lookedUp({ params: [container, key] }: Call): Member[] {
+  const of = String((container as hbs.AST.PathExpression | undefined)?.original)
+  if (!isHolder(of) || key?.type !== 'StringLiteral') return []
+  return [{ of, name: (key as hbs.AST.StringLiteral).value }]
 }
 
 /** What a name means where it stands. */

@@ -1,5 +1,6 @@
 import Handlebars from 'handlebars'
 import { UserError } from '../errors.ts'
+import type { Member } from './expression-names.ts'
 import type { Lookup } from './expressions.ts'
 import { standardHelpers, type TemplateHelper, type TemplateHelpers } from './template-helpers.ts'
 import {
@@ -19,6 +20,8 @@ export interface Template {
   readonly names: ReadonlySet<string>
   /** Those of them that must be set, as far as can be told: all but what `default` stands in for. */
   readonly required: ReadonlySet<string>
+  /** The groups and hosts that it reads by name. */
+  readonly members: readonly Member[]
   render(lookup: Lookup): string
   /** The text, except that a string that is exactly `{{ path }}` gives the value itself, with its type. */
   value(lookup: Lookup): unknown
@@ -48,7 +51,7 @@ export function templateParser(helpers: TemplateHelpers = {}): ParseTemplate {
 function parse(source: Text): Template {
   const program = parseProgram(source)
   const only = onlyMustache(program)
-  const { all: names, required } = namesIn(program, source)
+  const { all: names, required, members } = namesIn(program, source)
   const places = wrapStatements(program, source)
   const handlebars = Handlebars.create()
   for (const name of Object.keys(handlebars.helpers)) handlebars.unregisterHelper(name)
@@ -80,7 +83,7 @@ function parse(source: Text): Template {
     const text = run(lookup)
     return only ? captured : text
   }
-  return { names, required, value, render: lookup => (only ? asText(value(lookup), source) : run(lookup)) }
+  return { names, required, members, value, render: lookup => (only ? asText(value(lookup), source) : run(lookup)) }
 }
 
 /** Whether the text is one `{{ … }}` and nothing else. */

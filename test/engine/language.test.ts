@@ -166,7 +166,7 @@ gives(
     - meta: end_host
       when: inventory_hostname == "w1"
     - say: { text: a }
-    - meta: end_play
+    - { meta: end_play, when: true }
     - say: { text: b }
 - hosts: w1
   tasks:

@@ -214,7 +214,7 @@ refuses(
 refuses(
   'a notification of nothing',
   task('command: ls\nnotify: Restrat'),
-  'There is no handler "Restrat" at playbook.yml:3:7',
+  'There is no handler "Restrat": the play has no handlers at playbook.yml:4:15',
 )
 refuses(
   'a file of tasks that is not there',
