@@ -5,10 +5,11 @@ import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 // Runs every test file in a process of its own and counts what really ran: a file whose suite executed nothing is a failure, which
-// uvu itself would pass. Arguments narrow the files: `npm test -- copy`, `npm test -- --unit`.
+// uvu itself would pass. Arguments narrow the files: `npm test -- copy`, `npm test -- --unit`. Those of `test/cluster` bring up clusters
+// of several masters, which takes minutes: only `--cluster` runs them, and them alone.
 
 const root = dirname(fileURLToPath(import.meta.url))
-const { unit, words } = readArguments(process.argv.slice(2))
+const { unit, cluster, words } = readArguments(process.argv.slice(2))
 
 interface FileResult {
   readonly passed: number
@@ -17,9 +18,10 @@ interface FileResult {
 
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
   .filter(name => name.endsWith('.test.js'))
+  .filter(name => name.startsWith('cluster') === cluster)
   .filter(name => words.length === 0 || words.some(word => name.includes(word)))
   .sort()
-const isIntegration = (name: string) => name.startsWith('integration')
+const isIntegration = (name: string) => /^(integration|cluster)/.test(name)
 const results = [
   ...(await runAll(
     files.filter(name => !isIntegration(name)),
@@ -34,8 +36,9 @@ if (results.length === 0) console.log('No test file matches')
 console.log(`${passed} passed, ${failed} failed`)
 process.exitCode = failed > 0 || results.length === 0 ? 1 : 0
 
-function readArguments(given: string[]): { unit: boolean; words: string[] } {
-  return { unit: given.includes('--unit'), words: given.filter(word => !word.startsWith('--')) }
+function readArguments(given: string[]): { unit: boolean; cluster: boolean; words: string[] } {
+  const words = given.filter(word => !word.startsWith('--'))
+  return { unit: given.includes('--unit'), cluster: given.includes('--cluster'), words }
 }
 
 async function runAll(names: readonly string[], lanes: number): Promise<FileResult[]> {

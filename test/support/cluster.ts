@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HostEnd, RunEvent } from '../../src/engine/events.ts'
 import { packageFile } from '../../src/package-files.ts'
-import { installPrerequisites, type SandboxInfo, sandboxDestroy, sandboxUp } from '../../src/sandbox/index.ts'
+import {
+  type AlluxioVersion,
+  installPrerequisites,
+  type SandboxInfo,
+  sandboxDestroy,
+  sandboxUp,
+} from '../../src/sandbox/index.ts'
 
 /** Hosts of a test's own, and the command line on them. */
 export interface Cluster {
@@ -34,11 +40,27 @@ export interface PlayResult extends CliResult {
   readonly failures: readonly string[]
 }
 
-export async function startCluster(size: { masters: number; workers: number; systemd?: boolean }): Promise<Cluster> {
+export async function startCluster({
+  version = '2.9.4',
+  ...size
+}: {
+  masters: number
+  workers: number
+  systemd?: boolean
+  version?: AlluxioVersion
+}): Promise<Cluster> {
   await installPrerequisites({})
   const root = await mkdtemp(join(tmpdir(), 'alluxio-playbook-test-'))
   const folder = join(root, 'sandbox')
-  const info = await sandboxUp({ folder, ...size, version: '2.9.4' })
+  const info = await sandboxUp({ folder, ...size, version })
+  return clusterOn(info, root, async () => {
+    await sandboxDestroy({ folder })
+    await rm(root, { recursive: true })
+  })
+}
+
+/** The command line on the hosts of a sandbox, run in the folder `root`. */
+export function clusterOn(info: SandboxInfo, root: string, destroy: () => Promise<void>): Cluster {
   const cli = (...args: string[]) => capture(process.execPath, [packageFile('dist', 'src', 'cli.js'), ...args], root)
   return {
     folder: root,
@@ -52,10 +74,7 @@ export async function startCluster(size: { masters: number; workers: number; sys
       if (result.code !== 0) throw new Error(`"${command}" on ${host} ended with ${result.code}: ${result.stderr}`)
       return result.stdout.trim()
     },
-    destroy: async () => {
-      await sandboxDestroy({ folder })
-      await rm(root, { recursive: true })
-    },
+    destroy,
   }
 }
 

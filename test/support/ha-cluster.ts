@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { type AlluxioVersion, sandboxStatus } from '../../src/sandbox/index.ts'
+import { type Cluster, clusterOn, type PlayResult, startCluster } from './cluster.ts'
+
+export interface HaOptions {
+  readonly masters?: number
+  readonly workers?: number
+  readonly version?: AlluxioVersion
+  /** Takes no cluster that is kept, and leaves the hosts empty: for tests of `deploy` itself. */
+  readonly fresh?: boolean
+}
+
+/** What `deploy` did on the fresh hosts, and how long it took. */
+export interface HaCluster extends Cluster {
+  readonly deployed: (PlayResult & { readonly seconds: number }) | undefined
+}
+
+/**
+ * A cluster of several masters with small heaps, deployed, in a sandbox of its own that is gone after `destroy`, also where its
+ * deployment fails. To work on a test, keep one: `TEST_CLUSTER=<the folder of a sandbox where deploy ran>` is used as it is, and stays.
+ */
+export async function startHaCluster(options: HaOptions = {}): Promise<HaCluster> {
+  const { masters = 3, workers = 4, version = '2.9.4', fresh = false } = options
+  const kept = process.env.TEST_CLUSTER
+  if (kept && !fresh) return { ...(await keptCluster(kept)), deployed: undefined }
+  const cluster = await startCluster({ masters, workers, version })
+  try {
+    await shrink(join(cluster.inventory, 'group_vars', 'all.yml'))
+    if (fresh) return { ...cluster, deployed: undefined }
+    return { ...cluster, deployed: await deploy(cluster) }
+  } catch (error) {
+    await cluster.destroy()
+    throw error
+  }
+}
+
+/** Runs `deploy` and says how long it took; rejects when it fails. */
+export async function deploy(cluster: Cluster): Promise<PlayResult & { seconds: number }> {
+  const started = performance.now()
+  const result = await cluster.play('deploy')
+  const seconds = Math.round((performance.now() - started) / 100) / 10
+  if (result.code !== 0)
+    throw new Error(`deploy ended with ${result.code}: ${result.failures.join('\n')}\n${result.stderr}`)
+  return { ...result, seconds }
+}
+
+/** How many changes each host had, by the recap. */
+export function changedCounts({ events }: PlayResult): Record<string, number> {
+  const last = events.at(-1)
+  if (last?.type !== 'run-end') throw new Error('the run did not end')
+  return Object.fromEntries(Object.entries(last.recap).map(([host, { changed }]) => [host, changed]))
+}
+
+/** The master that answers as the leader now; empty where none does. */
+export async function leaderOf({ info }: Cluster): Promise<string> {
+  const answers = await Promise.all(
+    info.hosts
+      .filter(({ group }) => group === 'masters')
+      .map(async ({ name, address }) => ((await leads(address)) ? name : '')),
+  )
+  return answers.find(Boolean) ?? ''
+}
+
+async function leads(address: string): Promise<boolean> {
+  try {
+    const url = `http://${address}:19999/api/v1/master/webui_overview`
+    return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok
+  } catch (error) {
+    // A standby ends the connection, a host that is down refuses it.
+    if (error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')) return false
+    throw error
+  }
+}
+
+async function keptCluster(folder: string): Promise<Cluster> {
+  const root = await mkdtemp(join(folder, 'test-'))
+  const info = await sandboxStatus({ folder: resolve(folder) })
+  return clusterOn(info, root, () => rm(root, { recursive: true }))
+}
+
+/** Heaps as small as Alluxio works with: the hosts of several tests share one machine. */
+async function shrink(file: string): Promise<void> {
+  const heaps = { master: '256m', job_master: '128m', worker: '192m', job_worker: '128m', proxy: '192m' }
+  let text = await readFile(file, 'utf8')
+  for (const [role, size] of Object.entries(heaps))
+    text = text.replace(new RegExp(`^alluxio_${role}_heap: .*$`, 'm'), `alluxio_${role}_heap: ${size}`)
+  await writeFile(file, text.replace(/^alluxio_worker_direct_memory: .*$/m, 'alluxio_worker_direct_memory: 128m'))
+}
