@@ -26,7 +26,7 @@ const doors: Record<string, string> = {
   yaml: 'src/yaml.ts',
   ajv: 'src/schema.ts',
   handlebars: 'src/playbook/',
-  '@marcbachmann/cel-js': 'src/playbook/expressions.ts',
+  '@marcbachmann/cel-js': 'src/playbook/expression',
   yargs: 'src/cli',
   'fastest-levenshtein': 'src/similar.ts',
 }

@@ -108,6 +108,11 @@ export class EarlyAnswers {
     }
   }
 
+  /** Whether a task is likely to change something, so that what is asked before its change is asked in vain. */
+  get expectsChange(): boolean {
+    return this.#window === 1
+  }
+
   /** Whether it is time to ask for tasks after this one. */
   isDue(from: Place, user: string): boolean {
     return !this.#isGivenUp && this.#reach(from, user) - from.index <= this.#window / 2

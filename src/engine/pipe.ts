@@ -45,6 +45,7 @@ export class Pipe {
   /** The task had nothing to do. */
   noteNothingToDo(): void {
     this.#early.widen()
+    this.#rideAlone().catch(ignoreLost)
   }
 
   /** Makes a change, the last one with the questions of the next task behind it. */
@@ -82,17 +83,15 @@ export class Pipe {
     const isCurrent = (early: Parameters<typeof run.run.moments.isCurrent>[0]) =>
       run.play.strategy !== 'linear' || run.run.moments.isCurrent(early)
     const answer = this.#early.take(questionKey(command.text, this.#become), isCurrent)
-    if (!answer) return undefined
-    this.#rideAlone().catch(ignoreLost)
-    return answer.catch(() => undefined)
+    return answer?.catch(() => undefined)
   }
 
   async #askNow(command: Command): Promise<ExecResult> {
     await this.#quiet()
     const { connection, release } = await this.#place()
     const answer = connection.run(command, { become: this.#become })
-    const riding = this.#ride({ connection, become: this.#become, after: answer, behind: undefined })
-    this.#releaseAfter(answer, riding, release)
+    const ride = { connection, become: this.#become, after: answer, behind: undefined }
+    this.#releaseAfter(answer, this.#early.expectsChange ? undefined : this.#ride(ride), release)
     return answer
   }
 
