@@ -52,8 +52,10 @@ function colonInText(offset: number, text: string): Mistake {
   return { why, offset: offset + text.slice(offset).search(/(?<=\n *)\S/) }
 }
 
-function noKey(offset: number, text: string): string {
+function noKey(offset: number, text: string): Mistake | string {
   const line = restOf(offset, text)
+  const odd = lookalike(line)
+  if (odd) return { why: odd.why, offset: offset + odd.offset }
   const [, key, value] = /^([\w.-]+):(\S.*)$/.exec(line) ?? []
   if (key !== undefined) return `a blank is missing after the colon: ${key}: ${value}`
   return `this is no key: a key ends in a colon, as in "${line.split(/\s/, 1)[0]}:"`
@@ -100,10 +102,17 @@ function afterQuote(offset: number, text: string): Mistake | string | undefined 
   const line = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset)
   const [, value = ''] = /(?::\s+|-\s+)((["']).*\2)\s*$/.exec(line) ?? []
   if (value === '') return undefined
-  const whole = `${value} ${restOf(offset, text)}`
+  const rest = restOf(offset, text)
+  const start = offset - (/\s*$/.exec(line)![0].length + value.length)
+  const isInside = text[offset - 1] === value[0] && rest.endsWith(value[0]!)
+  if (isInside && value.startsWith("'")) {
+    const inner = `${value}${rest}`.slice(1, -1)
+    return { why: `a ' between single quotes is doubled: '${inner.replaceAll("'", "''")}'`, offset: offset - 1 }
+  }
+  const whole = `${value} ${rest}`
   return {
     why: `text stands after the closing quote: quote all of it: ${quoted(whole)}`,
-    offset: offset - (/\s*$/.exec(line)![0].length + value.length),
+    offset: start,
   }
 }
 

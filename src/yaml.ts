@@ -141,7 +141,13 @@ function unresolved(document: Document, text: string): Mistake[] {
   const found: Mistake[] = []
   visit(document, {
     Alias(_, alias) {
-      if (alias.source === '' || alias.resolve(document)) return
+      const anchor = alias.source === '' ? undefined : alias.resolve(document)
+      if (anchor && holds(anchor, alias)) {
+        const why = `"*${alias.source}" stands inside of what it names`
+        found.push({ why, offset: alias.range![0] })
+        return
+      }
+      if (alias.source === '' || anchor) return
       const why = `there is no anchor "&${alias.source}" before this alias; a text that begins with "*" is quoted`
       found.push({ why, offset: alias.range![0] })
     },
@@ -151,6 +157,10 @@ function unresolved(document: Document, text: string): Mistake[] {
     },
   })
   return found
+}
+
+function holds(outer: Node, { range }: Node): boolean {
+  return outer.range![0] <= range![0] && range![1] <= outer.range![1]
 }
 
 /** Blanks and colons that only look like YAML's own, as text processors and input methods write them. */

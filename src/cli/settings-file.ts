@@ -2,7 +2,8 @@ import { existsSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { shortPath, showPosition, UserError, UserErrors } from '../errors.ts'
-import { readDocument } from '../playbook/document.ts'
+import { show } from '../expectation.ts'
+import { isMap, readDocument } from '../playbook/document.ts'
 import type { Found } from './setting-value.ts'
 import { type SettingName, settingsSchema } from './settings-schema.ts'
 
@@ -45,6 +46,10 @@ export async function readSettingsFile(file: string): Promise<ReadonlyMap<Settin
   const { compileSchema } = await import('../schema.ts')
   const document = readDocument(file)
   if (document.value === null) return new Map()
+  if (!isMap(document.value)) {
+    const message = `A settings file must be a map of names to values: found ${show(document.value)}`
+    throw new UserError(message, { position: document.locate([]) })
+  }
   const errors = compileSchema(settingsSchema)(document.value, document)
   if (errors.length > 0) throw new UserErrors(errors)
   const entries = Object.entries(document.value as Record<SettingName, unknown>) as [SettingName, unknown][]

@@ -47,8 +47,9 @@ function parseLine(line: string, place: { file: string; line: number }): Line {
   if (!first) return { errors: [], warning }
 
   const [name] = first
-  const host = { name, position: at(first.index) }
   const errors = nameErrors(name, column => at(first.index + column))
+  if (name === '-') return { errors, warning }
+  const host = { name, position: at(first.index) }
   if (second) errors.push(new UserError(secondName(name, second[0]), { position: at(second.index) }))
   return { host, errors, warning }
 }
@@ -70,6 +71,7 @@ function secondName(first: string, second: string): string {
 }
 
 function nameErrors(name: string, at: (column: number) => Position): UserError[] {
+  if (name === '-') return [new UserError(`Cannot read "-": ${plainNames}`, { position: at(0) })]
   if (groupNames.includes(name)) {
     return [new UserError(`Cannot use "${name}" as a host name: it is the name of a group`, { position: at(0) })]
   }
@@ -80,6 +82,8 @@ function nameErrors(name: string, at: (column: number) => Position): UserError[]
   }
   return misplaced(name, at)
 }
+
+const plainNames = 'this file is no YAML, it has one plain name a line'
 
 function oddCharacter(character: string): string {
   if (character === '@') return 'the user belongs in the variable "ssh_user"'
@@ -93,6 +97,7 @@ function misplaced(name: string, at: (column: number) => Position): UserError[] 
     new UserError(`Cannot use "${name}" as a host name: ${why}`, { position: at(column) }),
   ]
   if (/^[^:]+:\d+$/.test(name)) return refuse('the port belongs in the variable "ssh_port"', name.indexOf(':'))
+  if (/^[^:]+:$/.test(name)) return refuse(plainNames, name.length - 1)
   if (name.includes(':')) return isIPv6(name) ? [] : refuse('it is no IPv6 address', 0)
   return /^[A-Za-z0-9]/.test(name) ? [] : refuse(`it begins with "${name[0]}"`, 0)
 }

@@ -57,6 +57,15 @@ const writings: readonly Writing[] = [
     /([\w.[\]]+)\s+is\s+(not\s+)?(succeeded|success|successful|failed|failure|changed|change|skipped|skip)\b/,
     (_, [, name, negated, state]) => `CEL writes "${stateOf(name!, state!, negated !== undefined)}"`,
   ],
+  [
+    /([\w.[\]]+)\s+is\s+(not\s+)?none\b/i,
+    (_, [, name, negated]) => `CEL writes "${name} ${negated ? '!=' : '=='} null"`,
+  ],
+  [
+    /([\w.[\]]+)\s+is\s+(not\s+)?(?:match|search|regex)\b/,
+    (_, [, name, negated]) => `CEL writes "${negated ? '!' : ''}${name}.matches(…)"`,
+  ],
+  [/\brange\s*\(/, () => 'CEL has no range: write the numbers as a list, as in [0, 1, 2]'],
   [/\bis\s+(?:not\s+)?\w+/, written => `CEL has no tests such as "${written}"`],
   [/(?<=\S\s+)if\s.*\belse\b/s, () => 'CEL writes "condition ? this : that"'],
   [/\b(?:and|or)\b/, written => `CEL writes "${written === 'and' ? '&&' : '||'}" for "${written}"`],
@@ -92,9 +101,11 @@ function filterHint(filter: string, value: string): string {
     lower: `${value}.lowerAscii()`,
     upper: `${value}.upperAscii()`,
     trim: `${value}.trim()`,
-    default: `has(a.b) ? a.b : "default"`,
-    d: `has(a.b) ? a.b : "default"`,
   }
+  if (filter === 'default' || filter === 'd')
+    return value.includes('.')
+      ? `write "has(${value}) ? ${value} : …"`
+      : `give "${value}" a default in "vars"; of a key write "has(a.b) ? a.b : …"`
   return own[filter] === undefined ? 'it has functions such as "size(x)"' : `write "${own[filter]}"`
 }
 

@@ -1,4 +1,4 @@
-import type { ASTNode } from '@marcbachmann/cel-js'
+import type { ASTNode } from './expressions.ts'
 
 /** A group or a host that is read by its name, as in `groups.workers` and `hostvars["w1"]`. */
 export interface Member {

@@ -1,4 +1,7 @@
 import { Environment, ParseError, type ParseResult } from '@marcbachmann/cel-js'
+
+export type { ASTNode } from '@marcbachmann/cel-js'
+
 import { UserError } from '../errors.ts'
 import { type ExpressionMistake, explainCall, explainSyntax, foreignWriting } from './expression-mistakes.ts'
 import { freeNames, type Member, membersOf } from './expression-names.ts'

@@ -87,8 +87,13 @@ function helperFor(filter: string, value: string, argument: string | undefined):
 
 const known = new Set('default json join length lower upper trim replace basename dirname'.split(' '))
 
-/** `groups['workers'][0]` as Handlebars writes it. */
+/** `groups['workers'][0]` as Handlebars writes it; what a variable chooses is looked up. */
 function withDots(code: string): string {
+  const [, container, key, rest] = /^([\w.]+)\[([A-Za-z_][\w.]*)\]\.?([\w.]*)$/.exec(code) ?? []
+  if (container !== undefined) {
+    const inner = `lookup ${container} ${key}`
+    return rest === '' ? inner : `lookup (${inner}) "${rest}"`
+  }
   return code.replaceAll(/\[["']([^"']*)["']\]/g, '.$1').replaceAll(/\[(-?\d+)\]/g, '.[$1]')
 }
 

@@ -77,7 +77,7 @@ says('result.rc is not defined', 10, 'CEL asks "has(result.rc)" whether there is
 says('result is succeeded', 7, 'CEL writes "!result.failed"')
 says('result is not failed', 7, 'CEL writes "!result.failed"')
 says('result is changed', 7, 'CEL writes "result.changed"')
-says('result.stdout is match("x")', 14, 'CEL has no tests such as "is match"')
+says('result.stdout is match("x")', 14, 'CEL writes "result.stdout.matches(…)"')
 says('{{ cpus > 1 }}', 0, 'it is CEL and takes no {{ }}: write "cpus > 1"')
 says('result.stdout == “ok”', 17, `“ is no quote: write " or '`)
 says('cpus = 4', 5, 'to compare, CEL writes "=="')
