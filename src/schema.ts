@@ -1,7 +1,7 @@
 import { Ajv2020, type ErrorObject, type SchemaObject, type ValidateFunction } from 'ajv/dist/2020.js'
 import type { SchemaCxt } from 'ajv/dist/core.js'
 import { UserError } from './errors.ts'
-import { type Branch, explain, type Violation } from './violation.ts'
+import { type Branch, type Explanation, explain, type Violation } from './violation.ts'
 import type { Path, SourceDocument } from './yaml.ts'
 
 /** A JSON Schema, draft 2020-12. */
@@ -39,8 +39,8 @@ export function compileSchema(schema: object): Check {
 }
 
 /** What is wrong with a value that stands in no file, such as a rendered one; here `{{` is ordinary text. */
-export function validateValue(check: Check, value: unknown): string[] {
-  return check.violations(value, false).flatMap(violation => explain(violation).map(({ message }) => message))
+export function validateValue(check: Check, value: unknown): Explanation[] {
+  return check.violations(value, false).flatMap(violation => explain(violation))
 }
 
 /** What a validator is told at each call, as `this`. */

@@ -176,8 +176,8 @@ chooses(
 )
 
 test('checks a value that stands in no file', () => {
-  assert.equal(validateValue(service, { name: 'x', port: 80 }), [])
-  assert.equal(validateValue(service, { name: 'x', port: 'abc', mode: 644 }), [
+  assert.equal(problems(service, { name: 'x', port: 80 }), [])
+  assert.equal(problems(service, { name: 'x', port: 'abc', mode: 644 }), [
     '"mode" must be an octal mode such as "0644": found 644',
     '"port" must be an integer from 1 to 65535: found "abc"',
   ])
@@ -196,10 +196,10 @@ test('refuses a template where the value must be known before the run', () => {
 })
 
 test('takes {{ for ordinary text in a value that was rendered', () => {
-  assert.equal(validateValue(service, { name: 'x', port: '{{ port }}' }), [
+  assert.equal(problems(service, { name: 'x', port: '{{ port }}' }), [
     '"port" must be an integer from 1 to 65535: found "{{ port }}"',
   ])
-  assert.equal(validateValue(choice, { serial: '{{ x }}' }), [
+  assert.equal(problems(choice, { serial: '{{ x }}' }), [
     '"serial" must be an integer of at least 1 or a percentage: found "{{ x }}"',
   ])
 })
@@ -209,6 +209,10 @@ test('refuses a schema with an unknown keyword', () => {
 })
 
 test.run()
+
+function problems(check: typeof service, value: unknown): string[] {
+  return validateValue(check, value).map(({ message }) => message)
+}
 
 function says(line: string, ...expected: string[]): void {
   test(`on ${line}`, () => assert.equal(messages(service, `name: x\n${line}\n`), expected))

@@ -4,6 +4,7 @@ import { isCel } from '../playbook/load-arguments.ts'
 import type { Task } from '../playbook/model.ts'
 import { isTemplate } from '../playbook/templates.ts'
 import { compileSchema, validateValue } from '../schema.ts'
+import type { Path } from '../yaml.ts'
 import type { Scope } from './scope.ts'
 
 /** A task's arguments with every template rendered, each as the type that the action's schema asks for; throws at the line that is wrong. */
@@ -15,10 +16,14 @@ export function renderArguments(task: Task, action: Action, scope: Scope): Recor
       ? value
       : renderAt(task, [name], () => coerce(value, scope.render(value), properties[name] ?? {}))
   }
-  for (const problem of validateValue(checkOf(action), rendered)) {
-    throw new UserError(problem, { position: task.position })
-  }
+  const [problem] = validateValue(checkOf(action), rendered)
+  if (problem) throw new UserError(problem.message, { position: placeOf(problem.path, task) })
   return rendered
+}
+
+/** Where an argument stands; what stands nowhere is told of the task. */
+function placeOf(path: Path, task: Task): Position {
+  return path.length === 0 ? task.position : task.locate(path)
 }
 
 function renderAt<T>(task: Task, path: (string | number)[], work: () => T): T {

@@ -9,6 +9,7 @@ import { checkArguments, rescuedTasks } from './preflight-arguments.ts'
 import { checkFile, fileArguments } from './preflight-files.ts'
 import { type CheckNames, hidingLoops, nameCheck, referencesOf } from './preflight-names.ts'
 import { playTasks, setsUnknown, uses } from './preflight-scope.ts'
+import { brokenTemplates } from './preflight-templates.ts'
 import { Run } from './run.ts'
 import type { RunOptions } from './run-options.ts'
 import type { Layer, Scope } from './scope.ts'
@@ -33,7 +34,13 @@ export function preflight(options: RunOptions, answers: ReadonlyMap<Play, Layer>
   const checkNames = nameCheck(options)
   const references = referencesOf(options)
   const mistaken = references.filter(reference => checkNames([reference]).length > 0)
-  errors.push(...checkNames(mistaken), ...hidingLoops(options), ...unknownTags(options), ...unknownDelegates(options))
+  errors.push(
+    ...checkNames(mistaken),
+    ...brokenTemplates(options),
+    ...hidingLoops(options),
+    ...unknownTags(options),
+    ...unknownDelegates(options),
+  )
   const names = new Set(mistaken.map(({ name }) => name))
   const told = mistaken.map(({ position }) => position)
   const isOpen = setsUnknown(options.playbook)
@@ -82,7 +89,8 @@ function checkPlay(play: Play, checking: Checking): void {
   } catch (error) {
     // A group of this name may come into being while the playbook runs.
     if (error instanceof UserError && uses(run.options.playbook, ['add_host', 'group_by'])) return
-    throw atPosition(error, play.hostsPosition)
+    if (!checking.told.some(place => isOnLine(place, play.hostsPosition))) throw atPosition(error, play.hostsPosition)
+    return
   }
   checkLimits(play, checking)
   const hosts = names.map(name => new HostState(name))
@@ -97,11 +105,15 @@ function checkPlay(play: Play, checking: Checking): void {
 
 function checkLimits(play: Play, { run: { variables }, collect, told }: Checking): void {
   const check = (position: Position, work: () => void) => {
-    if (told.some(({ file, line }) => file === position.file && line === position.line)) return
+    if (told.some(place => isOnLine(place, position))) return
     collect(() => located(work, position))
   }
   check(play.locate('serial'), () => variables.serialOf(play))
   check(play.locate('max_fail_percentage'), () => variables.limitsOf(play))
+}
+
+function isOnLine(a: Position, b: Position): boolean {
+  return a.file === b.file && a.line === b.line
 }
 
 function checkFiles(

@@ -63,7 +63,9 @@ export class RunVariables {
     return play.serial.map(written => {
       const size = String(this.playScope(play).render(written))
       if (/^[1-9]\d*%?$/.test(size)) return size
-      throw new UserError(`"serial" must be a number or a percentage: found "${size}"`, { position: play.position })
+      throw new UserError(`"serial" must be a number or a percentage: found "${size}"`, {
+        position: play.locate('serial'),
+      })
     })
   }
 

@@ -198,6 +198,7 @@ export const importPlaybookKeywords: Record<string, JsonSchema> = {
   name: inherited.name!,
   tags: inherited.tags!,
   vars: inherited.vars!,
+  when: blockOnly.when,
   import_playbook: {
     type: 'string',
     minLength: 1,
