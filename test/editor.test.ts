@@ -2,21 +2,18 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, resolve } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { LanguageServer, languageServerProgram } from './support/language-server.ts'
+import { LanguageServer } from './support/language-server.ts'
 
-const editor = suite('editor')
-const program = languageServerProgram()
-const test = program === undefined ? editor.skip : editor
+const test = suite('editor')
 
 let server: LanguageServer
 
-editor.before(async () => {
-  if (program === undefined) return
-  server = new LanguageServer(program)
+test.before(async () => {
+  server = new LanguageServer()
   await server.start()
 })
 
-editor.after(() => server?.stop())
+test.after(() => server.stop())
 
 const folders = {
   playbooks: 'playbook',
@@ -25,7 +22,7 @@ const folders = {
   'inventory/host_vars': 'settings',
 }
 
-editor('every file that we bring names its schema', () => {
+test('every file that we bring names its schema', () => {
   for (const [folder, kind] of Object.entries(folders)) {
     for (const name of readdirSync(folder).filter(entry => entry.endsWith('.yml'))) {
       const path = relative(folder, `schemas/${name === 'defaults.yml' ? 'variables' : kind}.json`)
@@ -91,7 +88,7 @@ proposes('the values of an argument', '- hosts: all\n  tasks:\n    - block:\n   
 ])
 proposes('settings among the variables', '- hosts: all\n  vars:\n    |\n', ['alluxio_version', 'alluxio_properties'])
 
-editor.run()
+test.run()
 
 function modeline(text: string): string {
   return `${text.split('\n', 1)[0]}\n`

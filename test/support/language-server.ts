@@ -8,15 +8,10 @@ export interface Diagnostic {
   readonly range: { readonly start: { readonly line: number; readonly character: number } }
 }
 
-/** The program of the package `yaml-language-server`; `undefined` where that is not installed. */
-export function languageServerProgram(): string | undefined {
-  try {
-    const manifest = createRequire(import.meta.url).resolve('yaml-language-server/package.json')
-    return join(dirname(manifest), 'bin', 'yaml-language-server')
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') throw error
-    return undefined
-  }
+/** The program of the package `yaml-language-server`. */
+function languageServerProgram(): string {
+  const manifest = createRequire(import.meta.url).resolve('yaml-language-server/package.json')
+  return join(dirname(manifest), 'bin', 'yaml-language-server')
 }
 
 /** The YAML language server as an editor talks to it: JSON-RPC over stdin and stdout. */
@@ -27,8 +22,8 @@ export class LanguageServer {
   #received = Buffer.alloc(0)
   #count = 0
 
-  constructor(program: string) {
-    this.#child = spawn(process.execPath, [program, '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] })
+  constructor() {
+    this.#child = spawn(process.execPath, [languageServerProgram(), '--stdio'], { stdio: ['pipe', 'pipe', 'inherit'] })
     this.#child.stdout!.on('data', (data: Buffer) => this.#receive(data))
   }
 
