@@ -77,7 +77,10 @@ function usageOf({ command, usage = command }: Subcommand, names: readonly strin
   return ['alluxio-playbook', ...names.slice(0, -1), usage.replace(/^\$0 ?/, '')].join(' ')
 }
 
-function longName(name: string, { subcommand }: Reading, root: Subcommand): string {
+/** An option as `--name`, an argument as `<name>`. */
+function longName(name: string, reading: Reading, root: Subcommand): string {
+  const { subcommand } = reading
+  if (Object.hasOwn(calledOf(reading, root).positionals ?? {}, name)) return `<${name}>`
   const options = Object.entries(allOptions(subcommand, root))
   return shown(options.find(([, { alias = [] }]) => [alias].flat().includes(name))?.[0] ?? name)
 }

@@ -17,6 +17,8 @@ const cases: [line: string, message: string][] = [
   ['deploy -f many', '--forks must be a number'],
   ['deploy -f 0', '--forks must be an integer of at least 1: found 0'],
   ['deploy --output jsn', '--output must be live, lines or json: found "jsn": did you mean "json"?'],
+  ['completion bsh', '<shell> must be bash, zsh or fish: found "bsh": did you mean "bash"?'],
+  ['inventory list --inventroy x', 'Unknown option "--inventroy": did you mean "--inventory"?'],
   ['deploy verify', 'Cannot make anything of "verify": it is written alluxio-playbook <playbook>'],
   ['validate', '<playbook> is missing: alluxio-playbook validate <playbook>'],
   ['inventory add', '<patterns> is missing: alluxio-playbook inventory add <patterns..>'],
