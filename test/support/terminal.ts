@@ -11,6 +11,8 @@ export interface TerminalResult {
   readonly code: number | null
   /** All that a person would have seen. */
   readonly screen: string
+  /** Whether some of it was in colour, or bold. */
+  readonly isColoured: boolean
 }
 
 interface Conversation {
@@ -48,8 +50,12 @@ export function converse(
     child.stdin.write(`${answer}\r`)
   })
   return new Promise((resolve, reject) => {
-    child
-      .on('error', reject)
-      .on('close', code => resolve({ code, screen: stripVTControlCharacters(screen).replaceAll('\r', '') }))
+    child.on('error', reject).on('close', code =>
+      resolve({
+        code,
+        screen: stripVTControlCharacters(screen).replaceAll('\r', ''),
+        isColoured: /\x1b\[[\d;]*m/.test(screen),
+      }),
+    )
   })
 }
