@@ -23,6 +23,11 @@ test('runs it by another program where the task names one', async () => {
   assert.equal('script' in wanted.run && wanted.run.interpreter, ['bash', '-e'])
 })
 
+test('check: safe lets check mode run it too', async () => {
+  const wanted = await script.resolve!({ cmd: 'check.sh', check: 'safe' }, context)
+  assert.is(script.plan(wanted, { created: false, removed: false })[0]!.safe, true)
+})
+
 test('refuses what is not text', async () => {
   await rejects(
     Promise.resolve(script.resolve!({ cmd: 'binary' }, context)),
