@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { actionNames } from '../src/cli/described-action.ts'
 import { packageFile } from '../src/package-files.ts'
 import { checkExample } from './support/check-example.ts'
 import { checkLine } from './support/check-line.ts'
@@ -35,6 +36,21 @@ test('the index names every page', () => {
   const index = linksOf(readFileSync(packageFile('docs', 'README.md'), 'utf8')).map(link => join('docs', link))
   assert.equal(
     docs.filter(name => name.endsWith('.md') && name !== 'docs/README.md' && !index.includes(name)),
+    [],
+  )
+})
+
+test('the language names every action, and the page of the playbooks every playbook', () => {
+  const [language, playbooks] = ['language.md', 'playbooks.md'].map(name =>
+    readFileSync(packageFile('docs', name), 'utf8'),
+  )
+  assert.equal(
+    actionNames.filter(name => !language!.includes(`\`${name}\``)),
+    [],
+  )
+  const builtIn = readdirSync(packageFile('playbooks')).filter(name => name.endsWith('.yml') && name !== 'defaults.yml')
+  assert.equal(
+    builtIn.map(name => basename(name, '.yml')).filter(name => !playbooks!.includes(`\`${name}\``)),
     [],
   )
 })
