@@ -1,5 +1,6 @@
 import { explainLogs } from '../alluxio/failures.ts'
 import { type Listener, parseListeners, printListeners, showListener } from '../alluxio/listeners.ts'
+import { type Installed, outdated, parseInstalled, printInstalled } from '../alluxio/outdated.ts'
 import { portsOf } from '../alluxio/ports.ts'
 import { type Process, parseProcesses, printProcesses } from '../alluxio/processes.ts'
 import { type Role, type RoleName, roleNames, roles } from '../alluxio/roles.ts'
@@ -33,6 +34,7 @@ interface ServiceFacts {
   readonly processes: readonly Process[]
   /** Who has the role's ports, asked only where none of its processes runs. */
   readonly listeners: readonly Listener[]
+  readonly installed: Installed
 }
 
 /** Starts, stops or restarts one Alluxio process on the host, and sees to it that it came or went. */
@@ -41,6 +43,7 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
   returns: {
     running: 'Whether a process of the role runs now.',
     processes: 'Each process, with its `pid`, `user`, `started_at` and `home`.',
+    outdated: 'Why it runs with other files than those that are there now; empty where it does not, or nothing runs.',
   },
   schema: {
     type: 'object',
@@ -82,12 +85,13 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
     return [change(`start the ${role.title}`, facts, [start(service)])]
   },
 
-  report: (service, facts, [outcome]) => (outcome ? afterwards(service, facts, outcome) : running(facts.processes)),
+  report: (service, facts, [outcome]) => (outcome ? afterwards(service, facts, outcome) : running(service, facts)),
 }
 
 function question({ role, home, ports }: Service): Command {
   return sh`echo "user $(id -un)"
 ${printProcesses(role, home)}
+${printInstalled(home)}
 if [ -z "$(alluxio_pids)" ]; then ${printListeners(ports)}
 fi`
 }
@@ -95,7 +99,13 @@ fi`
 function parseFacts(result: ExecResult): ServiceFacts {
   const user = /^user (.+)$/m.exec(result.stdout)?.[1]
   if (user === undefined) throw new CommandError('look for the processes of Alluxio', result)
-  return { user, processes: parseProcesses(result.stdout), listeners: parseListeners(result.stdout) }
+  const { stdout } = result
+  return {
+    user,
+    processes: parseProcesses(stdout),
+    listeners: parseListeners(stdout),
+    installed: parseInstalled(stdout),
+  }
 }
 
 function refuseTakenPorts({ role }: Service, { listeners }: ServiceFacts): void {
@@ -129,8 +139,9 @@ function change(summary: string, { processes }: ServiceFacts, steps: Command[]):
 function afterwards(service: Service, facts: ServiceFacts, outcome: Outcome): Report {
   if (!('code' in outcome)) throw new TypeError('A service change has no exit code')
   const left = parseProcesses(outcome.stdout)
-  if (outcome.code === 0) return running(left)
-  return { ...running(left), failure: explain(service, facts, outcome, left) }
+  const now = running(service, { ...facts, processes: left })
+  if (outcome.code === 0) return now
+  return { ...now, failure: explain(service, facts, outcome, left) }
 }
 
 function explain(
@@ -150,9 +161,11 @@ function explain(
   return `Cannot run the ${role.title}'s script: it exited with ${code}: ${stderr.trim() || stdout.trim()}`
 }
 
-function running(processes: readonly Process[]): Report {
+function running({ home }: Service, { processes, installed }: ServiceFacts): Report {
+  const reasons = processes.flatMap(process => outdated(process, home, installed) ?? [])
   return {
     fields: {
+      outdated: reasons[0] ?? '',
       running: processes.length > 0,
       processes: processes.map(({ pid, user, startedAt, home }) => ({ pid, user, started_at: startedAt, home })),
     },

@@ -1,13 +1,9 @@
 import type { AdminCommand } from './admin-command.ts'
-import type { RoleName } from './roles.ts'
 
 /** The two groups of masters that agree by Raft, each for itself and each with a leader of its own. */
 export const domains = ['MASTER', 'JOB_MASTER'] as const
 
 export type Domain = (typeof domains)[number]
-
-/** Whose processes are in it. */
-export const rolesOf: Readonly<Record<Domain, RoleName>> = { MASTER: 'master', JOB_MASTER: 'job_master' }
 
 export interface Member {
   /** As it is printed, which is what `quorum remove` wants: `m1:19200`. */

@@ -10,7 +10,8 @@ import { carryOut, contextOf, planOf } from './alluxio-support.ts'
 const test = suite('alluxio_service')
 
 const process1 = { pid: 812, user: 'alluxio', startedAt: 1700000000, home: '/opt/alluxio/alluxio-2.9.4' }
-const idle = { user: 'alluxio', processes: [], listeners: [] }
+const installed = { release: '/opt/alluxio/alluxio-2.9.4', written: { 'alluxio-site.properties': 1600000000 } }
+const idle = { user: 'alluxio', processes: [], listeners: [], installed }
 const busy = { ...idle, processes: [process1] }
 const wanted = {
   role: roles.master,
@@ -54,6 +55,15 @@ test('a process is never started as somebody else, but may be stopped by root', 
     /needs "become: true" and "become_user: alluxio"$/,
   )
   assert.is(summaries(stopped, { ...busy, user: 'root' }).length, 1)
+})
+
+test('says when a process runs with older files than those that are there now', () => {
+  const outdated = (written: number) => {
+    const facts = { ...busy, installed: { ...installed, written: { 'alluxio-env.sh': written } } }
+    return alluxioService.report!(started, facts, []).fields?.outdated
+  }
+  assert.is(outdated(process1.startedAt - 60), '')
+  assert.is(outdated(process1.startedAt + 60), 'alluxio-env.sh was written after it started')
 })
 
 test('the script of the release is called for this role alone, with the mount only for a worker', () => {
