@@ -28,6 +28,7 @@ import { properties } from './properties.ts'
 import { replace } from './replace.ts'
 import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
+import { setup } from './setup.ts'
 import { shell } from './shell.ts'
 import { slurp } from './slurp.ts'
 import { stat } from './stat.ts'
@@ -72,6 +73,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['replace', replace],
   ['script', script],
   ['set_fact', setFact],
+  ['setup', setup],
   ['shell', shell],
   ['slurp', slurp],
   ['stat', stat],

@@ -41,9 +41,10 @@ export class HostState {
     this.unreachable = false
   }
 
-  /** `meta: clear_facts`. */
+  /** `meta: clear_facts`: what `setup` gathered goes; what was registered or set stays, as in Ansible. */
   clearFacts(): void {
-    for (const name of Object.keys(this.#values)) delete this.#values[name]
+    const facts = Object.keys((this.#values.ansible_facts as object | undefined) ?? {})
+    for (const name of ['ansible_facts', ...facts.map(fact => `ansible_${fact}`)]) delete this.#values[name]
     this.version++
   }
 

@@ -192,6 +192,7 @@ export const playKeywords: Record<string, JsonSchema> = {
     ...boolean('Whether facts of the hosts are gathered first, as the action `setup` does; by default not.'),
     static: true,
   },
+  gather_subset: { ...fixedNames, description: 'Which facts are gathered, as the action `setup` names them.' },
 }
 
 export const importPlaybookKeywords: Record<string, JsonSchema> = {
@@ -260,9 +261,6 @@ export const foreignActions: Readonly<Record<string, string>> = {
   git: 'command',
   pip: 'command',
 }
-
-/** What DESIGN promises and is not built yet. */
-export const notYet: readonly string[] = ['setup']
 
 /** What is written as an action, and is the engine's own work. */
 export const steering: Readonly<Record<string, { summary: string; schema: JsonSchema; freeForm: string }>> = {

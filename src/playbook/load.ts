@@ -108,7 +108,8 @@ function loadPlay(of: PlaySource): Play | undefined {
   const section = (key: string) => loadSteps(source(key))
   unit.handlers.push(...handlersOf(section('handlers'), checker))
   const roles = Array.isArray(play.roles) ? loadRoles(play.roles, source('roles')) : []
-  const facts = play.gather_facts === true ? [{ name: 'Gather facts', setup: {}, tags: 'always' }] : []
+  const setup = play.gather_subset === undefined ? {} : { gather_subset: play.gather_subset }
+  const facts = play.gather_facts === true ? [{ name: 'Gathering Facts', setup, tags: 'always' }] : []
   const gathering = loadSteps({ ...source('gather_facts'), value: facts })
   const sections = [[...gathering, ...section('pre_tasks')], [...roles, ...section('tasks')], section('post_tasks')]
   const gate = section('gate')

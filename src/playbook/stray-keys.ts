@@ -4,7 +4,6 @@ import {
   foreignActions,
   foreignKeywords,
   importKeywords,
-  notYet,
   playKeywords,
   roleKeywords,
   taskKeywords,
@@ -39,7 +38,6 @@ export function unknownAction(name: string, actions: ReadonlySet<string>): strin
 }
 
 function foreignKey(key: string): string | undefined {
-  if (notYet.includes(key)) return `"${key}" is not supported yet`
   return Object.hasOwn(foreignKeywords, key) ? `"${key}" is Ansible's: ${foreignKeywords[key]}` : undefined
 }
 

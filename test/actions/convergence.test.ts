@@ -132,6 +132,7 @@ const tasks: readonly Case[] = [
   ['wait_for', { path: '$/old', search_regex: '^\\w+$' }, []],
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
   ['wait_for_connection', {}, []],
+  ['setup', {}, []],
 ]
 
 /** Only root may give files away. */

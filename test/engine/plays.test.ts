@@ -298,6 +298,21 @@ refuses(
   '- hosts: all\n  tasks:\n    - say: { text: "{{ inventory_hostnam }}" }\n',
   /Unknown variable "inventory_hostnam": did you mean "inventory_hostname"\? at .*:3:\d+/,
 )
+refuses(
+  'a fact that nobody gathers',
+  '- hosts: all\n  tasks:\n    - say: { text: a }\n      when: ansible_os_family == "Debian"\n',
+  /Unknown variable "ansible_os_family": "gather_facts: true" gathers the facts of the hosts at .*:4:13/,
+)
+refuses(
+  'what Ansible calls otherwise',
+  '- hosts: all\n  tasks:\n    - say: { text: "{{ ansible_play_hosts }}" }\n',
+  /Unknown variable "ansible_play_hosts": write "play_hosts"/,
+)
+refuses(
+  'a name that is no fact where facts are gathered',
+  '- hosts: all\n  gather_facts: true\n  tasks:\n    - say: { text: "{{ ansible_kernel }} {{ kernel }}" }\n',
+  /^Unknown variable "kernel" at [^\n]*$/,
+)
 refuses('an unknown host', '- hosts: workerz\n  tasks: []\n', /workerz.*did you mean "workers".*:1:10/)
 refuses(
   'an unknown tag',

@@ -189,7 +189,6 @@ refuses(
   'A task must have an action, such as "copy" or "command" at playbook.yml:3:7',
 )
 refuses('an argument that is missing', task('copy: { src: a }'), '"dest" is missing at playbook.yml:3:7')
-refuses('what is not supported yet', task('setup: {}'), '"setup" is not supported yet at playbook.yml:3:7')
 refuses(
   "what is only Ansible's",
   task('command: ls\nasync: 10'),

@@ -6,6 +6,7 @@ import { addHost } from '../../src/actions/add_host.ts'
 import { groupBy } from '../../src/actions/group_by.ts'
 import { includeVars } from '../../src/actions/include_vars.ts'
 import { setFact } from '../../src/actions/set_fact.ts'
+import { setup } from '../../src/actions/setup.ts'
 import { waitForConnection } from '../../src/actions/wait_for_connection.ts'
 import type { HostEnd, RunEvent } from '../../src/engine/events.ts'
 import type { RunOptions } from '../../src/engine/run-options.ts'
@@ -125,6 +126,7 @@ function testActions(): Map<string, Action> {
     ['group_by', groupBy],
     ['include_vars', includeVars],
     ['set_fact', setFact],
+    ['setup', setup],
     ['wait_for_connection', waitForConnection],
     ['say', say],
     ['count', count],
