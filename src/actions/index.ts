@@ -10,6 +10,7 @@ import { assert } from './assert.ts'
 import { blockinfile } from './blockinfile.ts'
 import { command } from './command.ts'
 import { copy } from './copy.ts'
+import { cron } from './cron.ts'
 import { debug } from './debug.ts'
 import { fail } from './fail.ts'
 import { fetch } from './fetch.ts'
@@ -55,6 +56,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['blockinfile', blockinfile],
   ['command', command],
   ['copy', copy],
+  ['cron', cron],
   ['debug', debug],
   ['fail', fail],
   ['fetch', fetch],

@@ -133,6 +133,12 @@ const tasks: readonly Case[] = [
   ['uri', { url: 'http://127.0.0.1:PORT/' }, []],
   ['wait_for_connection', {}, []],
   ['setup', {}, []],
+  [
+    'cron',
+    { name: "it's", job: 'echo "%s" > /dev/null', special_time: 'daily', user: 'root', cron_file: '$/cron' },
+    ['create $/cron'],
+  ],
+  ['cron', { name: 'old', state: 'absent', user: 'root', cron_file: '$/old' }, []],
 ]
 
 /** Only root may give files away. */

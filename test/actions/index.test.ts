@@ -65,6 +65,15 @@ const mistakes: readonly (readonly [verb: string, args: unknown, sentence: strin
     { domain: 'a', limit_type: '-', limit_item: 'nofile', value: 'many' },
     '"value" must be a number or "unlimited": found "many"',
   ],
+  ['cron', { name: 'a', state: 'present' }, '"job" is missing'],
+  ['cron', { name: 'a', job: 'b', cron_file: 'x' }, '"user" is missing: "cron_file" needs it'],
+  ['cron', { name: 'a', job: 'b', hour: '1 2' }, '"hour" must be a field of a crontab such as 5 or */10: found "1 2"'],
+  ['cron', { name: 'a', job: 'b', hour: 1, special_time: 'daily' }, '"hour" must not stand here'],
+  [
+    'setup',
+    { gather_subset: ['disks'] },
+    '"gather_subset[0]" must be min, hardware, network, java or all, or one of them',
+  ],
   ['mount', { path: '/x', state: 'mounted', fstype: 'tmpfs' }, '"src" is missing'],
   ['assert', { that: 5 }, '"that" must be a CEL expression or a list: found 5'],
 ]

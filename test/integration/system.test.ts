@@ -2,7 +2,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
-import { type Cluster, type PlayResult, startCluster } from '../support/cluster.ts'
+import { type Cluster, capture, type PlayResult, startCluster } from '../support/cluster.ts'
 
 // What the actions that change a whole host come to on one that has systemd, and is thrown away.
 const test = suite('system')
@@ -231,9 +231,64 @@ test('a unit is restarted each time, and one that fails says why', async () => {
   assert.match(end?.output?.stdout ?? '', 'no disk')
 })
 
+test('where the program crontab is missing, the package that brings it is named', async () => {
+  const { failures } = await play('cron', { name: 'a', job: 'b' })
+  assert.equal(failures, [
+    'm1: Cannot read the crontab: the host has no program "crontab"; the package "cron" brings it',
+  ])
+})
+
+test('a job is kept in the crontab of a user, beside what others wrote there', async () => {
+  await unpackCrontab()
+  await on("printf '# by hand\\n5 4 * * sun  x\\n' | crontab -u operator -")
+  const job = { name: "the operator's", job: "echo '100\\%'", hour: 3, minute: 0, user: 'operator', backup: true }
+  assert.equal((await play('cron', job, '--check')).changes, [
+    `m1: put the job "the operator's" into the crontab of operator`,
+  ])
+  assert.is((await play('cron', job)).changes.length, 1)
+  assert.equal((await play('cron', job)).changes, [])
+  const table = "# by hand\n5 4 * * sun  x\n#Ansible: the operator's\n0 3 * * * echo '100\\%'"
+  assert.is(await on('crontab -u operator -l'), table)
+  const bad = await play('cron', { ...job, hour: 99 })
+  assert.match(bad.failures.join(), /write the crontab of operator: .*bad hour/)
+  assert.is(await on('crontab -u operator -l'), table)
+  assert.is((await play('cron', { ...job, state: 'absent' })).changes.length, 1)
+  assert.is(await on('crontab -u operator -l'), '# by hand\n5 4 * * sun  x')
+})
+
+test('facts tell what this host is', async () => {
+  const tasks = [
+    { setup: {} },
+    { debug: { msg: '{{ ansible_service_mgr }} {{ ansible_pkg_mgr }} {{ ansible_hostname }} {{ ansible_user_id }}' } },
+    { debug: { msg: '{{ join ansible_all_ipv4_addresses " " }}' } },
+  ]
+  await writeFile(join(cluster.folder, 'facts.yml'), JSON.stringify([{ hosts: 'm1', tasks }]))
+  const { failures, events } = await cluster.play(join(cluster.folder, 'facts.yml'))
+  assert.equal(failures, [])
+  const [, said, addresses] = events.flatMap(event => (event.type === 'host-end' ? [event.message] : []))
+  assert.is(said, 'systemd apt m1 operator')
+  assert.is(
+    addresses,
+    (await on('hostname -I'))
+      .split(' ')
+      .filter(name => name.includes('.'))
+      .join(' '),
+  )
+})
+
 test('what is removed leaves nothing to do', () => converges(removing))
 
 test.run()
+
+/** The program of Debian's cron, without the daemon: what the host has comes with the machine, which has none. */
+async function unpackCrontab(): Promise<void> {
+  const { code, stderr } = await capture('apt-get', ['download', '-q', 'cron'], cluster.folder)
+  assert.is(code, 0, stderr)
+  const name = (await readdir(cluster.folder)).find(file => /^cron_.*\.deb$/.test(file))!
+  assert.equal((await play('copy', { src: join(cluster.folder, name), dest: '/tmp/cron.deb' })).failures, [])
+  await on('dpkg-deb --fsys-tarfile /tmp/cron.deb | tar -xO ./usr/bin/crontab > /usr/bin/crontab')
+  await on('chmod 755 /usr/bin/crontab && mkdir -p /var/spool/cron/crontabs')
+}
 
 /** Check mode passes, a run changes what is said, another changes nothing. */
 async function converges(rows: readonly Row[]): Promise<void> {
