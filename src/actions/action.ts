@@ -42,6 +42,8 @@ export interface ProbingAction<Args extends object, Wanted, Facts> extends Descr
   readonly reconnects?: boolean
   /** For an action that waits: what must hold, and for how long the engine may go on asking. */
   wait?(wanted: Wanted): Wait<Facts>
+  /** What is waited for once the changes were applied; `undefined` where nothing is. */
+  follow?(wanted: Wanted, facts: Facts, outcomes: readonly Outcome[]): Follow<unknown> | undefined
   /** What `register` gets, and whether the outcome is a failure. `outcomes` has one entry for each change that was applied. */
   report?(wanted: Wanted, facts: Facts, outcomes: readonly Outcome[]): Report
 }
@@ -101,6 +103,8 @@ export interface Change {
   readonly quiet?: boolean
   /** It only looks, as its user says: check mode applies it too. */
   readonly safe?: boolean
+  /** The host goes away under it: a connection that is cut then is no failure. */
+  readonly endsConnection?: boolean
 }
 
 export type Apply =
@@ -133,6 +137,12 @@ export interface Wait<Facts> {
   readonly interval: number
   /** `undefined` when what was waited for holds, else why not yet. An error thrown here ends the waiting: it will never hold. */
   pending(facts: Facts): string | undefined
+}
+
+/** A question that is asked again and again until what is waited for holds. */
+export interface Follow<Facts> {
+  readonly probe: Probe<Facts>
+  readonly wait: Wait<Facts>
 }
 
 export interface Report {

@@ -26,6 +26,7 @@ import { packageAction } from './package.ts'
 import { pamLimits } from './pam_limits.ts'
 import { pause } from './pause.ts'
 import { properties } from './properties.ts'
+import { reboot } from './reboot.ts'
 import { replace } from './replace.ts'
 import { script } from './script.ts'
 import { setFact } from './set_fact.ts'
@@ -72,6 +73,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['pam_limits', pamLimits],
   ['pause', pause],
   ['properties', properties],
+  ['reboot', reboot],
   ['replace', replace],
   ['script', script],
   ['set_fact', setFact],

@@ -4,6 +4,7 @@ import type {
   Change,
   Context,
   Diff,
+  Follow,
   InventoryAddition,
   Outcome,
   Probe,
@@ -98,7 +99,7 @@ async function probeAndApply(
   try {
     facts = await ask(action.probe(wanted), site)
     if (action.wait) {
-      const waited = await waitFor(action, wanted, facts, site)
+      const waited = await waitFor({ probe: action.probe(wanted), wait: action.wait(wanted) }, facts, site)
       if ('message' in waited) return { ...nothing, ...waited }
       facts = waited.facts
     }
@@ -125,7 +126,10 @@ async function probeAndApply(
     await site.beforeChange(change)
     site.signal.throwIfAborted()
     try {
-      const send = (connection: Connection) => applyChange(withEnvironment(change, site), connection, options)
+      const send = (connection: Connection) => {
+        const applying = applyChange(withEnvironment(change, site), connection, options)
+        return change.endsConnection ? applying.catch(cutOff) : applying
+      }
       outcomes.push(await site.change(change, index === changes.length - 1, send))
     } catch (error) {
       // What was changed before the failure was changed all the same.
@@ -133,7 +137,19 @@ async function probeAndApply(
       return { ...failed(error), changed: made > 0, changes: summaries.slice(0, made), diffs: diffs.slice(0, made) }
     }
   }
+  const follow = action.follow?.(wanted, facts, outcomes)
+  try {
+    if (follow) await waitFor(follow, await ask(follow.probe, site), site)
+  } catch (error) {
+    return { ...failed(error), changed: planned.changed, changes: summaries, diffs }
+  }
   return { ...planned, ...reported(action, wanted, facts, outcomes) }
+}
+
+/** The answer of a host that went away, as it was to. */
+function cutOff(error: unknown): Outcome {
+  if (error instanceof ConnectionError) return { code: 0, stdout: '', stderr: '' }
+  throw error
 }
 
 function reported(
@@ -154,18 +170,16 @@ function fromReport({ fields = {}, failure, message, facts, inventory, changed =
 }
 
 async function waitFor(
-  action: ProbingAction<object, unknown, unknown>,
-  wanted: unknown,
+  { probe, wait }: Follow<unknown>,
   first: unknown,
   site: Site,
 ): Promise<{ facts: unknown } | { message: string }> {
-  const wait = action.wait!(wanted)
   let facts = first
   site.timePasses()
   if (wait.delay) {
     if (site.check) return { message: `would wait ${wait.delay} s` }
     await pass(wait.delay, site.signal)
-    facts = await ask(action.probe(wanted), site)
+    facts = await ask(probe, site)
   }
   const deadline = performance.now() + wait.timeout * 1000
   for (;;) {
@@ -176,7 +190,7 @@ async function waitFor(
     site.onWaiting(pending)
     await pass(wait.interval, site.signal)
     site.timePasses()
-    facts = await ask(action.probe(wanted), site)
+    facts = await ask(probe, site)
   }
 }
 

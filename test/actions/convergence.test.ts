@@ -174,8 +174,8 @@ const rootTasks: readonly Case[] = [
 /** What changes a whole host is tried on hosts of its own: test/integration/system.test.ts. */
 const elsewhere = new Set(['group', 'package', 'systemd', 'user'])
 
-/** What is there for making another one in each run. */
-const endless = new Set(['tempfile'])
+/** What does its work anew in each run. */
+const endless = new Set(['reboot', 'tempfile'])
 
 let port = 0
 const server = createServer((_, response) => response.end('{}'))

@@ -29,11 +29,13 @@ export interface SshdOptions {
 export class Sshd {
   readonly dir: string
   readonly port: number
-  readonly #child: ChildProcess
+  readonly #sockets: number
+  #child: ChildProcess
 
-  private constructor(dir: string, port: number, child: ChildProcess) {
+  private constructor(dir: string, port: number, { sockets, child }: { sockets: number; child: ChildProcess }) {
     this.dir = dir
     this.port = port
+    this.#sockets = sockets
     this.#child = child
   }
 
@@ -60,12 +62,8 @@ export class Sshd {
       join(dir, 'sshd_config'),
       `HostKey ${dir}/hostkey\nAuthorizedKeysFile ${dir}/id.pub\nPidFile none\n${lines.join('\n')}\n`,
     )
-    // The users exist in a mount namespace of its own, so that there is nothing to clean up in /etc.
-    const binds = ['passwd', 'shadow', 'sudoers'].map(file => `mount --bind ${dir}/${file} /etc/${file}`)
-    const script = [...binds, `exec setpriv --pdeathsig KILL /usr/sbin/sshd -D -e -f ${dir}/sshd_config`].join(' && ')
-    const child = spawn('unshare', ['--mount', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] })
-    await listening(child, listen.length)
-    return new Sshd(dir, port, child)
+    const child = await startIn(dir, listen.length)
+    return new Sshd(dir, port, { sockets: listen.length, child })
   }
 
   /** The public host key, as a line of known_hosts. */
@@ -101,9 +99,42 @@ export class Sshd {
     for (const pid of [...monitors, ...childrenOf(monitors)]) process.kill(pid, 'SIGKILL')
   }
 
+  /** As a host that goes down: nothing of it lives on, and nothing answers until it comes up. */
+  async goDown(): Promise<void> {
+    const monitors = childrenOf([this.#child.pid!])
+    const sessions = childrenOf(monitors)
+    const gone = once(this.#child, 'exit')
+    this.#child.kill('SIGKILL')
+    await gone
+    for (const pid of [...monitors, ...sessions]) killAny(pid)
+  }
+
+  async comeUp(): Promise<void> {
+    this.#child = await startIn(this.dir, this.#sockets)
+  }
+
   async stop(): Promise<void> {
-    if (this.#child.exitCode === null && this.#child.kill('SIGKILL')) await once(this.#child, 'exit')
+    if (this.#child.exitCode === null && this.#child.signalCode === null && this.#child.kill('SIGKILL'))
+      await once(this.#child, 'exit')
     await rm(this.dir, { recursive: true, force: true })
+  }
+}
+
+/** The users exist in a mount namespace of its own, so that there is nothing to clean up in /etc. */
+async function startIn(dir: string, sockets: number): Promise<ChildProcess> {
+  const binds = ['passwd', 'shadow', 'sudoers'].map(file => `mount --bind ${dir}/${file} /etc/${file}`)
+  const script = [...binds, `exec setpriv --pdeathsig KILL /usr/sbin/sshd -D -e -f ${dir}/sshd_config`].join(' && ')
+  const child = spawn('unshare', ['--mount', 'sh', '-c', script], { stdio: ['ignore', 'ignore', 'pipe'] })
+  await listening(child, sockets)
+  return child
+}
+
+/** It may have ended with the others. */
+function killAny(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
   }
 }
 
