@@ -1,9 +1,9 @@
-/** The first interrupt lets what runs be stopped in order; the second one ends the program at once. */
-export function onInterrupt(interrupt: AbortController): () => void {
+/** The first interrupt lets what runs be stopped in order, which `tell` tells where nothing else does; the second one ends the program at once. */
+export function onInterrupt(interrupt: AbortController, tell: () => void = () => undefined): () => void {
   const listener = () => {
     if (interrupt.signal.aborted) process.exit(130)
     interrupt.abort(new DOMException('Interrupted', 'AbortError'))
-    console.error('Interrupted: stopping what runs on the hosts. Once more ends at once.')
+    tell()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, listener)
   return () => {

@@ -44,7 +44,9 @@ export async function visitHosts<T>(
   warnOfLogin(sources)
   const connect = await connector(sources)
   const semaphore = new Semaphore(settings.forks)
-  const stopListening = onInterrupt(interrupt)
+  const stopListening = onInterrupt(interrupt, () =>
+    console.error('Interrupted: stopping what runs on the hosts. Once more ends at once.'),
+  )
   try {
     const one = async (host: string): Promise<Visit<T>> => {
       interrupt.signal.throwIfAborted()

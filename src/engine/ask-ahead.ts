@@ -120,7 +120,7 @@ async function probeOf(
   scope: Scope,
 ): Promise<Probe<unknown>> {
   const args = renderArguments(work.task, action, scope)
-  const wanted = action.resolve ? await action.resolve(args, contextOf(work, scope, work.run.signal)) : args
+  const wanted = action.resolve ? await action.resolve(args, contextOf(work, scope, work.signal)) : args
   return action.probe(wanted)
 }
 

@@ -19,7 +19,7 @@ export async function attemptOnce(work: StartedWork, scope: Scope, item: string 
   const args = renderArguments(task, action, scope)
   const limit = timeLimit(task, scope)
   try {
-    const signal = limit ? AbortSignal.any([run.signal, limit.signal]) : run.signal
+    const signal = limit ? AbortSignal.any([work.signal, limit.signal]) : work.signal
     const context = contextOf(work, scope, signal)
     if ('perform' in action) {
       if (action.once) run.timePasses(host)

@@ -44,7 +44,7 @@ export async function runHostTask(given: Work): Promise<Result> {
 async function guarded(work: StartedWork, scope: Scope, act: () => Promise<Result>): Promise<Result> {
   const { run, task } = work
   try {
-    run.signal.throwIfAborted()
+    work.signal.throwIfAborted()
     return await act()
   } catch (error) {
     if (error instanceof ConnectionError) return lost(holds(task.ignoreUnreachable, scope), error.message)
@@ -60,9 +60,9 @@ function describe(error: unknown): string {
   return `This is a bug in alluxio-playbook; please report it with what follows.\n${stack}`
 }
 
-function badState({ task, rescuable }: Work, scope: Scope): TaskState {
+function badState({ task, rescuable, signal }: Work, scope: Scope): TaskState {
   if (holds(task.ignoreErrors, scope)) return 'ignored'
-  return rescuable ? 'rescued' : 'failed'
+  return rescuable && !signal.aborted ? 'rescued' : 'failed'
 }
 
 /** A keyword whose template fails counts as not given: what it would soften is told in full. */
@@ -82,7 +82,7 @@ async function runLoop(work: StartedWork, scope: Scope, items: readonly LoopItem
   for (const [index, { values, shown: showIn }] of items.entries()) {
     const started = performance.now()
     if (index > 0 && pause !== undefined) {
-      await pass(number(pause, scope, { name: 'pause', minimum: 0 }), run.signal)
+      await pass(number(pause, scope, { name: 'pause', minimum: 0 }), work.signal)
       run.timePasses(work.host)
     }
     const inner = run.scopeOf(work.host, task, work.layers).extend([recordLayer(values, true)])
@@ -92,7 +92,7 @@ async function runLoop(work: StartedWork, scope: Scope, items: readonly LoopItem
     // As in Ansible, the next item sees the facts that this one set.
     if (result.attempt?.facts) work.host.set(result.attempt.facts)
     run.emit(hostEnd(work, result, { item: shown, started }))
-    if (result.state === 'unreachable' || run.signal.aborted) break
+    if (result.state === 'unreachable' || work.signal.aborted) break
   }
   return loopResult(results)
 }
@@ -108,7 +108,7 @@ async function runItem(work: StartedWork, scope: Scope, item: string | undefined
     if (isDone || count >= tries || made.unmade || made.isCut)
       return finished(work, scope, { made, isDone, count, tries })
     work.onWaiting(`try ${count} of ${tries} did not do: ${made.failure ?? 'the condition does not hold yet'}`)
-    await pass(number(task.delay ?? 5, scope, { name: 'delay', minimum: 0 }), run.signal)
+    await pass(number(task.delay ?? 5, scope, { name: 'delay', minimum: 0 }), work.signal)
     run.timePasses(work.host)
   }
 }

@@ -17,6 +17,7 @@ interface IncludeOptions {
   readonly run: PlayRun
   readonly rescuable: boolean
   readonly layers: readonly Layer[]
+  readonly signal: AbortSignal
 }
 
 /** Hosts for which an include means the same steps with the same variables. */

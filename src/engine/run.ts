@@ -103,12 +103,14 @@ export class Run {
       time,
     })
     for (const warning of inventory.warnings) this.emit({ type: 'warning', message: withPosition(warning) })
+    this.signal.addEventListener('abort', this.#tellInterrupt, { once: true })
     try {
       for (const [index, play] of playbook.plays.entries()) {
         if (this.signal.aborted) break
         if (this.#hasWork(play) && !(await this.#runPlay(play, index))) break
       }
     } finally {
+      this.signal.removeEventListener('abort', this.#tellInterrupt)
       await this.connections.closeAll()
       await this.journal.close()
     }
@@ -130,6 +132,11 @@ export class Run {
     const early = this.#early.get(host) ?? new EarlyAnswers()
     this.#early.set(host, early)
     return early
+  }
+
+  readonly #tellInterrupt = (): void => {
+    const message = 'what runs on the hosts is stopped, and what stands under "always" is done; once more ends at once'
+    this.emit({ type: 'interrupted', message })
   }
 
   /** Whether `--tags` and `--skip-tags` leave anything of a play. */

@@ -43,14 +43,14 @@ export class StepRunner {
       await this.flushHandlers(hosts)
       this.#noteFatal()
     }
-    if (play.gate.length === 0 || this.#isOver) return
+    if (play.gate.length === 0 || this.#isOver(this.#run)) return
     await this.#runSteps(play.gate, hosts, this.#outermost())
     const failed = hosts.filter(host => !host.isActive)
     if (failed.length > 0) this.abortReason ??= `its gate does not hold on ${failed.map(host => host.name).join(', ')}`
   }
 
   #outermost(): Around {
-    return { rescuable: false, layers: [], infos: this.#infos, handler: false }
+    return { rescuable: false, layers: [], infos: this.#infos, handler: false, signal: this.#run.signal }
   }
 
   async #runSection(steps: readonly Step[]): Promise<void> {
@@ -68,15 +68,15 @@ export class StepRunner {
   async #runSteps(steps: readonly Step[], hosts: readonly HostState[], around: Around): Promise<void> {
     for (const step of steps) {
       const active = hosts.filter(host => host.isActive)
-      if (active.length === 0 || this.#isOver) return
+      if (active.length === 0 || this.#isOver(around)) return
       const serial = step.kind === 'include' ? step.task.serial : step.serial
       if (serial === undefined) await this.#runStep(step, active, around)
       else await this.#runInTurns(step, active, { serial: String(serial), around })
     }
   }
 
-  get #isOver(): boolean {
-    return this.abortReason !== undefined || this.ended !== undefined || this.#run.signal.aborted
+  #isOver({ signal }: Pick<Around, 'signal'>): boolean {
+    return this.abortReason !== undefined || this.ended !== undefined || signal.aborted
   }
 
   /** `serial` on a step: a few hosts at a time do all of it, and a group of which all failed ends the step for the others. */
@@ -89,7 +89,7 @@ export class StepRunner {
     for (const names of batchesOf([...byName.keys()], [serial])) {
       const group = names.map(name => byName.get(name)!)
       await this.#runStep(step, group, { ...around, infos: new Map() })
-      if (this.#isOver) return
+      if (this.#isOver(around)) return
       if (group.every(host => !host.isActive)) {
         this.abortReason = `every host of a group of ${serial} failed`
         return
@@ -107,7 +107,7 @@ export class StepRunner {
   async #runBlock(block: Block, hosts: readonly HostState[], around: Around): Promise<void> {
     const hasRescue = block.rescue.length > 0
     await this.#runSteps(block.steps, hosts, { ...around, rescuable: around.rescuable || hasRescue })
-    if (hasRescue && !this.#isOver) {
+    if (hasRescue && !this.#isOver(around)) {
       const failed = hosts.filter(host => !host.unreachable && host.failure)
       for (const host of failed) host.rescue()
       await this.#runSteps(block.rescue, failed, around)
@@ -115,10 +115,11 @@ export class StepRunner {
     await this.#runAlways(block.always, hosts, around)
   }
 
-  /** What stands under `always` also runs on hosts that failed, and they stay failed. */
+  /** What stands under `always` also runs on hosts that failed, and they stay failed; no interrupt cuts it short. */
   async #runAlways(steps: readonly Step[], hosts: readonly HostState[], around: Around): Promise<void> {
     if (steps.length === 0) return
-    await this.#despiteFailures(hosts, () => this.#runSteps(steps, hosts, around))
+    const { signal } = new AbortController()
+    await this.#despiteFailures(hosts, () => this.#runSteps(steps, hosts, { ...around, signal }))
   }
 
   /** Does what is to be done although hosts failed or the play is over; that stays so. */
@@ -197,7 +198,7 @@ export class StepRunner {
 
   async #runHandler({ step }: Handler, hosts: readonly HostState[]): Promise<void> {
     await this.#despiteFailures(hosts, async () => {
-      await this.#runSteps([step], hosts, { rescuable: false, layers: [], infos: new Map(), handler: true })
+      await this.#runSteps([step], hosts, { ...this.#outermost(), infos: new Map(), handler: true })
       for (const host of hosts) if (host.failure) this.#failedInHandlers.add(host)
     })
   }

@@ -20,6 +20,8 @@ export interface Around {
   /** How readers know the tasks; those of an include have names of their own each time it is run. */
   readonly infos: Map<Task, TaskInfo>
   readonly handler: boolean
+  /** Ends when the steps shall be cut short: with the run, unless they must run in any case. */
+  readonly signal: AbortSignal
 }
 
 interface TaskRun {
@@ -60,7 +62,8 @@ export class TaskRunner {
 
   async #isConfirmed(info: TaskInfo): Promise<boolean> {
     const { confirm } = this.#run.run.options
-    return confirm === undefined || (await confirm(info))
+    // Who interrupts the run is not asked about what must run in any case.
+    return confirm === undefined || this.#run.signal.aborted || (await confirm(info))
   }
 
   /** `undefined` for a task that --tags or --skip-tags leave out. */
@@ -114,7 +117,7 @@ export class TaskRunner {
     { info, around, limit }: TaskRun & { limit: number | undefined },
   ): Promise<void> {
     const runHost = async (host: HostState) => {
-      if (!this.#run.signal.aborted) await runHostTask({ task, info, host, run: this.#run, ...around })
+      if (!around.signal.aborted) await runHostTask({ task, info, host, run: this.#run, ...around })
     }
     await Promise.all(hosts.map(host => this.#throttle.run(task, limit, () => runHost(host))))
   }

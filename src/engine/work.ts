@@ -14,6 +14,8 @@ export interface Work {
   readonly rescuable: boolean
   /** Variables that a dynamic include gave to the tasks in it. */
   readonly layers: readonly Layer[]
+  /** Ends when the task shall be cut short. */
+  readonly signal: AbortSignal
 }
 
 export interface StartedWork extends Work {
