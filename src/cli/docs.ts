@@ -25,6 +25,6 @@ export const docsCommand: Subcommand<DocsArguments> = {
   async run({ action, write }) {
     if (write !== undefined) return (await import('./reference/index.ts')).writeReferences(write)
     const { actionDocs } = await import('./action-docs.ts')
-    for (const line of actionDocs(action, Math.min(100, process.stdout.columns ?? 100))) console.log(line)
+    for (const line of actionDocs(action, Math.min(100, process.stdout.columns || 100))) console.log(line)
   },
 }

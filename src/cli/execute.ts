@@ -73,7 +73,7 @@ function reporterFor({ output, verbose, diff }: Settings): Reporter {
     color: usesColour(stdout),
     verbosity: verbose,
     diff,
-    columns: stdout.columns ?? 120,
+    columns: stdout.columns || 120,
   })
 }
 

@@ -38,7 +38,7 @@ function createParser(args: readonly string[], { command, examples = [], subcomm
       'parse-positional-numbers': false,
       'populate--': true,
     })
-    .wrap(Math.min(100, process.stdout.columns ?? 100))
+    .wrap(Math.min(100, process.stdout.columns || 100))
     .exitProcess(false)
     .fail((message, error) => {
       if (error && error.name !== 'YError') throw error

@@ -5,6 +5,7 @@ import type { Task } from '../playbook/model.ts'
 import { isTemplate } from '../playbook/templates.ts'
 import { compileSchema, validateValue } from '../schema.ts'
 import type { Path } from '../yaml.ts'
+import { omitted } from './magic.ts'
 import type { Scope } from './scope.ts'
 
 /** A task's arguments with every template rendered, each as the type that the action's schema asks for; throws at the line that is wrong. */
@@ -12,9 +13,10 @@ export function renderArguments(task: Task, action: Action, scope: Scope): Recor
   const properties = action.schema.properties as Record<string, JsonSchema>
   const rendered: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(task.args)) {
-    rendered[name] = isCel(properties[name])
+    const found = isCel(properties[name])
       ? value
       : renderAt(task, [name], () => coerce(value, scope.render(value), properties[name] ?? {}))
+    if (found !== omitted) rendered[name] = found
   }
   const [problem] = validateValue(checkOf(action), rendered)
   if (problem) throw new UserError(problem.message, { position: placeOf(problem.path, task) })

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { dirname } from 'node:path'
 import { lazy } from '../playbook/expressions.ts'
 import type { Play } from '../playbook/model.ts'
@@ -15,6 +16,9 @@ interface MagicOptions {
   /** `hostvars`, made once for all hosts of a batch. */
   readonly hostvars: () => unknown
 }
+
+/** The value of `omit`. A text, so that it survives templates; random, so that nobody writes it by chance. */
+export const omitted = `omit ${randomUUID()}`
 
 /** The variables that the engine itself sets, as in Ansible. */
 export function magicVariables({
@@ -40,6 +44,7 @@ export function magicVariables({
     run_id: () => runId,
     playbook_dir: () => dirname(playbook.file),
     inventory_dir: () => inventory.folder,
+    omit: () => omitted,
   }
   return name => (Object.hasOwn(values, name) ? values[name]!() : undefined)
 }

@@ -68,7 +68,9 @@ export function hidingLoops(options: RunOptions): UserError[] {
   const { playbook } = options
   const common = commonLayers(options)
   return playbook.plays.flatMap(play =>
-    playTasks(play).flatMap(task => hidden(task, [...common, ...play.variables, ...task.variables])),
+    playTasks(play).flatMap(task =>
+      hidden(task, [...common, ...play.variables, ...play.fileVariables, ...task.variables]),
+    ),
   )
 }
 

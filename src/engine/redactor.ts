@@ -12,7 +12,11 @@ export class Redactor {
   static of({ inventory, defaults, login = {}, extraVariables = {}, playbook }: RunOptions): Redactor {
     const redactor = new Redactor()
     const layers = [...inventory.hosts.keys()].map(host => inventory.variables(host))
-    for (const layer of [defaults ?? new Map(), ...layers, ...playbook.plays.flatMap(play => play.variables)]) {
+    for (const layer of [
+      defaults ?? new Map(),
+      ...layers,
+      ...playbook.plays.flatMap(play => [...play.variables, ...play.fileVariables]),
+    ]) {
       for (const [name, { value }] of layer) redactor.learn(name, value)
     }
     for (const [name, value] of Object.entries(extraVariables)) redactor.learn(name, value)

@@ -106,7 +106,7 @@ export class RunVariables {
 
   /** A scope with a task's own variables, which registered values and `-e` are stronger than. */
   withTaskVariables(scope: Scope, task: Task, included: readonly Layer[] = []): Scope {
-    const layers = [...task.variables, ...included]
+    const layers = [...task.variables, ...included, ...roleLayer(task)]
     const inner = layers.length === 0 ? scope : scope.insertBeforeLast(layers, 2)
     return task.defaults.length === 0 ? inner : inner.insertAfterFirst(task.defaults)
   }
@@ -118,18 +118,25 @@ export class RunVariables {
       own = [defaults, recordLayer(login, true), this.#inventory.variables(host.name)]
       this.#layers.set(host, own)
     }
+    return [...own, ...this.#layersOfPlay(play), host.layer, recordLayer(extraVariables)]
+  }
+
+  #layersOfPlay(play: Play): readonly Layer[] {
     const answers = this.#answers.get(play)
-    return [...own, ...play.variables, ...(answers ? [answers] : []), host.layer, recordLayer(extraVariables)]
+    return [...play.variables, ...(answers ? [answers] : []), ...play.fileVariables]
   }
 
   /** What a play knows that holds for all its hosts: no variable of the inventory. */
   playScope(play: Play): Scope {
     const { defaults = new Map(), extraVariables = {}, parseTemplate } = this.#options
-    const answers = this.#answers.get(play)
     return new Scope({
-      layers: [defaults, ...play.variables, ...(answers ? [answers] : []), recordLayer(extraVariables)],
+      layers: [defaults, ...this.#layersOfPlay(play), recordLayer(extraVariables)],
       parseTemplate,
       magic: () => undefined,
     })
   }
+}
+
+function roleLayer({ role }: Task): Layer[] {
+  return role ? [recordLayer({ role_name: role.name, role_path: role.folder }, true)] : []
 }

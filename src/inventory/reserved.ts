@@ -13,11 +13,14 @@ export const magicVariables: Readonly<Record<string, string>> = {
   diff_mode: 'Whether this is a run with --diff.',
   run_id: 'What names the run; its journal is in `.alluxio-playbook/runs/<run_id>`.',
   playbook_dir: 'The folder of the playbook.',
+  role_name: 'The name of the role that the task belongs to.',
+  role_path: 'The folder of that role.',
+  omit: 'What leaves an argument out: `mode: "{{ default file_mode omit }}"`.',
   item: 'The item of a `loop`, where `loop_control` gives it no other name.',
 }
 
 /** Names to which the engine itself gives a value, or will. */
-export const magicNames: readonly string[] = [...Object.keys(magicVariables), 'role_name', 'role_path', 'omit', 'vars']
+export const magicNames: readonly string[] = [...Object.keys(magicVariables), 'vars']
 
 /** Words that mean something else in a template or in a CEL expression. */
 export const languageWords: readonly string[] = [

@@ -116,11 +116,8 @@ function loadPlay(of: PlaySource): Play | undefined {
   checker.notifications(unit.handlers)
   checkReachable(sections.flat(), checker)
   // All of it was read, so that all mistakes are told at once.
-  const variables = [
-    ...inherited.variables,
-    ...variableLayers(play.vars, document, [index, 'vars'], checker),
-    ...variableFiles(play.vars_files, { document, path: [index, 'vars_files'], checker }),
-  ]
+  const variables = [...inherited.variables, ...variableLayers(play.vars, document, [index, 'vars'], checker)]
+  const fileVariables = variableFiles(play.vars_files, { document, path: [index, 'vars_files'], checker })
   if (!shapely) return undefined
   const hosts = Array.isArray(play.hosts) ? play.hosts.join(',') : String(play.hosts)
   for (const keyword of ['hosts', 'serial', 'max_fail', 'max_fail_percentage'])
@@ -140,6 +137,7 @@ function loadPlay(of: PlaySource): Play | undefined {
     anyErrorsFatal: play.any_errors_fatal === true,
     forceHandlers: play.force_handlers === true,
     variables,
+    fileVariables,
     sections,
     gate,
     handlers: unit.handlers,

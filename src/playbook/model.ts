@@ -46,8 +46,10 @@ export interface Play {
   readonly maxFail: unknown
   readonly anyErrorsFatal: boolean
   readonly forceHandlers: boolean
-  /** Weakest first: `vars`, then each of `vars_files`. */
+  /** Those of `vars`. */
   readonly variables: readonly VariableLayer[]
+  /** Each of `vars_files`, weakest first; stronger than what is asked for by `vars_prompt`, as in Ansible. */
+  readonly fileVariables: readonly VariableLayer[]
   /** `pre_tasks`, then roles and `tasks`, then `post_tasks`; handlers run at the end of each. */
   readonly sections: readonly (readonly Step[])[]
   /** What must hold after each batch, before the next begins. */

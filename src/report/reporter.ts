@@ -32,6 +32,6 @@ export function createReporter(options: ReporterOptions): Reporter {
   const { format, stream, color, verbosity, diff, columns, now = () => performance.now() } = options
   const sink = openSink(stream)
   if (format === 'json') return jsonReporter(sink)
-  const look = { paint: painter(color), verbosity, diff, columns: stream.columns ?? columns, now }
+  const look = { paint: painter(color), verbosity, diff, columns: stream.columns || columns, now }
   return format === 'live' ? liveReporter(sink, stream, look) : linesReporter(sink, look)
 }

@@ -18,7 +18,7 @@ export class Screen {
   }
 
   get columns(): number {
-    return this.#stream.columns ?? this.#columns
+    return this.#stream.columns || this.#columns
   }
 
   /** Lines that can be drawn again: what has scrolled out of the terminal stays as it is. */

@@ -271,6 +271,29 @@ gives(
   },
 )
 
+gives(
+  'vars_files are stronger than vars_prompt, as in Ansible, and vars weaker',
+  `- hosts: w1
+  vars: { who: vars, what: vars }
+  vars_prompt: [{ name: who }, { name: what }]
+  vars_files: [more.yml]
+  tasks:
+    - say: { text: "{{ who }}-{{ what }}" }
+`,
+  'w1:file-asked=ok',
+  { ask: async () => 'asked', files: { 'more.yml': 'who: file\n' } },
+)
+
+gives(
+  'omit leaves an argument out',
+  '- hosts: w1\n  tasks:\n    - say: { text: a, fail_on: "{{ default nobody omit }}" }\n',
+  'w1:a=ok',
+)
+
+gives('a role knows its name', '- hosts: w1\n  roles: [base]\n', 'w1:base=ok', {
+  files: { 'roles/base/tasks/main.yml': '- say: { text: "{{ role_name }}" }\n' },
+})
+
 test('vars_prompt without a terminal says how to answer', async () => {
   try {
     await playEvents('- hosts: w1\n  vars_prompt: [{ name: who }]\n  tasks:\n    - say: { text: "{{ who }}" }\n')
