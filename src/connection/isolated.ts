@@ -21,7 +21,7 @@ export function isolatedSnippet(id: number, command: IsolatedCommand): string {
   return `if ${writes.join(' && ')}; then
 { (
 read -r ap_pid ap_rest </proc/self/stat; printf '%s\\n' "$ap_pid" >${file('pid')}; [ ! -e ${file('stop')} ] || exit 143
-${environment(command)}${directory(command)}
+${exportLines(command.environment)}${directory(command)}
 exec "$ap_setsid" ${argv(command, file('script'))}
 ) >${file('out')} 2>${file('err')} <${stdin === undefined ? '/dev/null' : file('in')}
 ap_status=$?; } 2>/dev/null
@@ -74,7 +74,8 @@ function interpreterOf(script: string): string[] {
   return argument ? [program, argument] : [program]
 }
 
-function environment({ environment = {} }: IsolatedCommand): string {
+/** Lines that set variables of the environment; throws `UserError` for what cannot be the name of one. */
+export function exportLines(environment: IsolatedCommand['environment'] = {}): string {
   return Object.entries(environment)
     .map(([name, value]) => {
       if (!/^[A-Za-z_]\w*$/.test(name)) {

@@ -5,9 +5,10 @@ import type { Task } from '../playbook/model.ts'
 import { renderArguments } from './arguments.ts'
 import { allHold, flag } from './conditions.ts'
 import type { Behind } from './early-answers.ts'
+import { askerIn } from './environment.ts'
 import { loopItems } from './loops.ts'
 import { recordLayer, type Scope } from './scope.ts'
-import { becomeOf, contextOf } from './task-context.ts'
+import { becomeOf, contextOf, environmentOf } from './task-context.ts'
 import type { Work } from './work.ts'
 
 /** Where early questions go, and what they are asked behind. */
@@ -121,7 +122,9 @@ async function probeOf(
 ): Promise<Probe<unknown>> {
   const args = renderArguments(work.task, action, scope)
   const wanted = action.resolve ? await action.resolve(args, contextOf(work, scope, work.signal)) : args
-  return action.probe(wanted)
+  const { scope: reach, ask } = action.probe(wanted)
+  const environment = environmentOf(work.task, scope)
+  return { scope: reach, ask: host => ask(askerIn(environment, host)) }
 }
 
 /** Whatever is wrong comes up again when the task is really done, and is told then. */

@@ -5,6 +5,7 @@ import type { Task } from '../playbook/model.ts'
 import { renderArguments } from './arguments.ts'
 import { type Attempt, attempt, type Site } from './attempt.ts'
 import { number } from './conditions.ts'
+import { askerIn } from './environment.ts'
 import { keyOf } from './journal.ts'
 import { Pipe } from './pipe.ts'
 import type { Scope } from './scope.ts'
@@ -66,13 +67,14 @@ function siteOf(work: StartedWork, scope: Scope, { target, item, signal, action 
   const anew = action.reconnects ?? false
   const pipe = new Pipe({ work, target, become, takesEarly: !anew && !action.wait })
   const plain = run.connections.asker(target, become, { anew })
+  const environment = environmentOf(task, scope)
   return {
-    asker: anew ? plain : pipe.asker(plain),
+    asker: askerIn(environment, anew ? plain : pipe.asker(plain)),
     request: async request => askerOf(await connect(), { become }).request(request),
     abandon: () => run.connections.drop(target),
     connect,
     become,
-    environment: environmentOf(task, scope),
+    environment,
     check: checkMode(task, scope, run),
     unmadeOnHost: host.hasUnmadeChanges,
     unmadeAnywhere: run.anyUnmade,

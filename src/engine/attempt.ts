@@ -15,6 +15,7 @@ import { MissingError } from '../actions/action.ts'
 import { applyChange } from '../actions/apply.ts'
 import { type Become, type Connection, RefusedError } from '../connection/connection.ts'
 import { CommandError, ConnectionError, UserError, withPosition } from '../errors.ts'
+import { changeIn } from './environment.ts'
 import { pass } from './pass.ts'
 
 /** What one try of an action on a host gave. */
@@ -127,7 +128,7 @@ async function probeAndApply(
     site.signal.throwIfAborted()
     try {
       const send = (connection: Connection) => {
-        const applying = applyChange(withEnvironment(change, site), connection, options)
+        const applying = applyChange(changeIn(site.environment, change), connection, options)
         return change.endsConnection ? applying.catch(cutOff) : applying
       }
       outcomes.push(await site.change(change, index === changes.length - 1, send))
@@ -210,12 +211,6 @@ async function ask(probe: Probe<unknown>, { asker, signal, abandon }: Site): Pro
   } finally {
     signal.removeEventListener('abort', stop)
   }
-}
-
-function withEnvironment(change: Change, { environment }: Site): Change {
-  if (!('isolated' in change.apply)) return change
-  const { isolated } = change.apply
-  return { ...change, apply: { isolated: { ...isolated, environment: { ...environment, ...isolated.environment } } } }
 }
 
 function firstLine(error: unknown): string {

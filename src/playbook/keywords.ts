@@ -32,7 +32,10 @@ const inherited: Record<string, JsonSchema> = {
   name: { type: 'string', description: 'What the run shows.' },
   vars: { ...variables, description: 'Variables for what is inside.' },
   tags: { ...fixedNames, description: 'Names for --tags and --skip-tags; `always` and `never` are special.' },
-  environment: { type: ['object', 'array'], description: 'Environment variables for `command`, `shell` and `script`.' },
+  environment: {
+    type: ['object', 'array'],
+    description: 'Environment variables of whatever the task asks and runs on the host.',
+  },
   become: boolean('Whether to run as another user.'),
   become_user: { type: 'string', description: 'Whom to become; by default root.' },
   ignore_errors: boolean('Whether a failure is only noted, and the host goes on.'),
