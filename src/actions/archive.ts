@@ -23,6 +23,13 @@ export interface ArchiveArgs extends Attributes {
 export const archive: ProbingAction<ArchiveArgs, ArchiveWanted, ArchiveFacts> = {
   summary:
     'Packs files and folders of the host into a tar archive there, or compresses one file; again only when what it holds has changed. Needs GNU tar.',
+  returns: {
+    dest: 'The archive.',
+    state: '`archive`, `compress`, or `incomplete` where some of the paths are missing.',
+    arcroot: 'The folder that the names in the archive begin from.',
+    expanded_paths: 'The paths that were packed.',
+    missing: 'The paths that are not there.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

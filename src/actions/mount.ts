@@ -33,6 +33,18 @@ export interface MountWanted {
 /** Mounts a file system and keeps its line in fstab, or takes both away. */
 export const mount: ProbingAction<MountArgs, MountWanted, MountFacts> = {
   summary: 'Mounts a file system, such as a ramdisk, and keeps its line in `/etc/fstab`; or takes both away.',
+  returns: {
+    name: 'Where it is mounted.',
+    state: 'What was asked for.',
+    src: 'What is mounted.',
+    fstype: 'The type of the file system.',
+    opts: 'The options.',
+    dump: 'The fifth field of the line.',
+    passno: 'The sixth field of the line.',
+    boot: 'Whether it is mounted when the host starts, `yes` or `no`.',
+    fstab: 'The table.',
+    backup_file: 'Where the old table was kept; empty without a backup.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -40,6 +40,15 @@ export interface PamLimitsWanted extends Pick<PamLimitsArgs, 'domain' | 'limit_t
 /** Sets one limit of a user or a group, such as the number of open files, for the logins to come. */
 export const pamLimits: ProbingAction<PamLimitsArgs, PamLimitsWanted, FoundFile> = {
   summary: 'Sets a limit of a user or a group, such as how many files may be open, for the logins to come.',
+  returns: {
+    path: 'The file.',
+    domain: 'Whom it is for.',
+    limit_type: 'The kind of limit.',
+    limit_item: 'What is limited.',
+    value: 'The limit that holds.',
+    msg: 'The line in the file.',
+    backup: 'Where the old file was kept; empty without a backup.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

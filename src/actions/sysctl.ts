@@ -35,6 +35,12 @@ export interface SysctlFacts {
 /** Sets a parameter of the kernel, now and for every start. */
 export const sysctl: ProbingAction<SysctlArgs, SysctlWanted, SysctlFacts> = {
   summary: 'Sets a parameter of the kernel, such as `vm.swappiness`, now and for every start.',
+  returns: {
+    name: 'The parameter, with dots.',
+    value: 'Its value, as a text.',
+    state: 'What was asked for.',
+    sysctl_file: 'The file for the next start.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -19,6 +19,10 @@ export interface TempfileFacts {
 /** Makes a new empty file or folder with a name of its own, in every run. */
 export const tempfile: ProbingAction<TempfileArgs, TempfileArgs, TempfileFacts> = {
   summary: 'Makes a temporary file or folder on the host, for its owner only; nobody removes it but a later task.',
+  returns: {
+    state: 'What was made.',
+    path: 'Where it is; nothing in check mode.',
+  },
   schema: {
     type: 'object',
     additionalProperties: false,

@@ -26,6 +26,9 @@ export const waitForConnection: ProbingAction<WaitForConnectionArgs, WaitForConn
   {
     summary:
       'Waits until the host can be reached, over connections that are made anew; until then it is not unreachable.',
+    returns: {
+      elapsed: 'The seconds that it took.',
+    },
     schema: {
       type: 'object',
       additionalProperties: false,

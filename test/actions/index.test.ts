@@ -7,7 +7,9 @@ import { compileSchema, validateValue } from '../../src/schema.ts'
 
 const test = suite('index')
 
-for (const [verb, { schema, summary, freeForm, returns = {} }] of actions) {
+for (const [verb, action] of actions) {
+  const { schema, summary, freeForm, returns = {} } = action
+
   test(`${verb}, its arguments and what it registers are described`, () => {
     const properties = Object.entries(schema.properties as Record<string, JsonSchema>)
     for (const [name, { description }] of [[verb, { description: summary }] as const, ...properties]) {
@@ -15,6 +17,7 @@ for (const [verb, { schema, summary, freeForm, returns = {} }] of actions) {
     }
     for (const [name, description] of Object.entries(returns))
       assert.match(description, /^[A-Z`].*\.$/, `${verb}.${name}`)
+    if ('report' in action) assert.ok(action.returns, `${verb} registers what it does not say`)
     if (freeForm !== undefined) assert.ok(properties.some(([name]) => name === freeForm))
   })
 

@@ -30,8 +30,8 @@ export async function runAction<Args extends object, Wanted, Facts>(
 }
 
 /** What an action registers is what its description says. */
-function checkReturns({ summary, returns }: Pick<Action, 'summary' | 'returns'>, { fields = {} }: Report): void {
-  if (!returns || Object.keys(returns).some(name => name.startsWith('<'))) return
+function checkReturns({ summary, returns = {} }: Pick<Action, 'summary' | 'returns'>, { fields = {} }: Report): void {
+  if (Object.keys(returns).some(name => name.startsWith('<'))) return
   const untold = Object.keys(fields).filter(name => !Object.hasOwn(returns, name))
   if (untold.length > 0)
     throw new Error(`"${summary}" registers ${untold.join(', ')}, which its "returns" does not say`)
