@@ -108,6 +108,16 @@ const making: readonly Row[] = [
   ],
   [
     'mount',
+    { path: '/mnt/ramfs', src: 'ramfs', fstype: 'ramfs', opts: 'size=8m,mode=0750', state: 'mounted' },
+    ['create folder /mnt/ramfs', 'mount ramfs at /mnt/ramfs', 'add /mnt/ramfs to /etc/fstab'],
+  ],
+  [
+    'pam_limits',
+    { domain: 'operator', limit_type: '-', limit_item: 'nofile', value: 65536 },
+    ['set nofile of operator in /etc/security/limits.conf'],
+  ],
+  [
+    'mount',
     { path: '/mnt/later', src: '/dev/sdz', fstype: 'ext4', state: 'present' },
     ['add /mnt/later to /etc/fstab'],
   ],
@@ -133,6 +143,11 @@ const removing: readonly Row[] = [
   ['mount', { path: '/mnt/short', state: 'unmounted' }, ['unmount /mnt/short']],
   [
     'mount',
+    { path: '/mnt/ramfs', state: 'absent' },
+    ['remove /mnt/ramfs from /etc/fstab', 'unmount /mnt/ramfs', 'remove folder /mnt/ramfs'],
+  ],
+  [
+    'mount',
     { path: '/mnt/bound', state: 'absent' },
     ['remove /mnt/bound from /etc/fstab', 'unmount /mnt/bound', 'remove folder /mnt/bound'],
   ],
@@ -153,6 +168,16 @@ test('an account is as it was asked for', async () => {
   assert.is(await on('getent shadow plain | cut -d: -f2'), hash)
   assert.is(await on('stat -c "%a %U" /srv/plain'), '755 plain')
   assert.is(await on('ls -A /srv/plain'), await on('ls -A /etc/skel'))
+})
+
+test('file systems are mounted on this host alone, and its table mounts them again', async () => {
+  const mounted = () => on("findmnt -rn -o TARGET,FSTYPE | grep '^/mnt/' | sort")
+  const wanted = '/mnt/a\\x20b/ramdisk tmpfs\n/mnt/bound overlay\n/mnt/ramfs ramfs\n/mnt/short ramfs'
+  assert.is(await mounted(), wanted)
+  assert.not.match(await readFile('/proc/self/mounts', 'utf8'), '/mnt/ramfs')
+  assert.is(await on('stat -c %a /mnt/ramfs "/mnt/a b/ramdisk" | paste -sd " "'), '750 700')
+  await on('umount /mnt/ramfs && umount "/mnt/a b/ramdisk" && mount -a -t tmpfs,ramfs')
+  assert.is(await mounted(), wanted)
 })
 
 test('the hash of a password is shown and written nowhere', async () => {
