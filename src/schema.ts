@@ -21,7 +21,8 @@ export interface Check {
 
 /**
  * Compiles a JSON Schema (draft 2020-12). Beside the standard's keywords it may say `expected`, a noun phrase for messages (`a size
- * such as "8g"`); a value that is `writeOnly` is never shown, and one that is `static` is no template. A `$ref` must point into the
+ * such as "8g"`); a value that is `writeOnly` is never shown, and one that is `static` is no template;
+ * `aliases` are other names of a property, which the loader knows. A `$ref` must point into the
  * schema's own `$defs`.
  */
 export function compileSchema(schema: object): Check {
@@ -60,6 +61,7 @@ const ajv = new Ajv2020({
 })
 for (const format of ['cel', 'local-file', 'template-file']) ajv.addFormat(format, true)
 ajv.addKeyword({ keyword: 'expected', schemaType: 'string' })
+ajv.addKeyword({ keyword: 'aliases', schemaType: 'array' })
 ajv.addKeyword({
   keyword: 'static',
   schemaType: 'boolean',

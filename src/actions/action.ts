@@ -58,7 +58,8 @@ export interface PerformingAction<Args extends object> extends Described<Args> {
 /**
  * A JSON Schema (draft 2020-12) for the action's arguments; the compiler wants each property of `Args` in it. Three formats tell
  * the loader more than a type does: `cel` is an expression (parsed when the playbook is loaded, never rendered as a template),
- * `local-file` and `template-file` name a file of the controller, which must be there before any host is contacted.
+ * `local-file` and `template-file` name a file of the controller, which must be there before any host is contacted. Other names that
+ * Ansible has for an argument stand in its `aliases`; the action sees only its own.
  */
 export interface Schema<Args extends object> {
   readonly type: 'object'

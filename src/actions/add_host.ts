@@ -16,9 +16,10 @@ export const addHost: PerformingAction<AddHostArgs> = {
     additionalProperties: true,
     required: ['name'],
     properties: {
-      name: { type: 'string', minLength: 1, description: 'The name of the host.' },
+      name: { type: 'string', minLength: 1, aliases: ['hostname', 'host'], description: 'The name of the host.' },
       groups: {
         type: ['string', 'array'],
+        aliases: ['group', 'groupname'],
         items: { type: 'string' },
         description: 'The groups that it joins, which may be new; a text is a list with commas.',
       },

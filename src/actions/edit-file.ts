@@ -27,7 +27,12 @@ export interface EditArgs extends Attributes {
 }
 
 export const editSchemas: { readonly [Name in keyof Required<EditArgs>]: JsonSchema } = {
-  path: { type: 'string', pattern: '^/', description: 'The file on the host; a link is followed.' },
+  path: {
+    type: 'string',
+    pattern: '^/',
+    aliases: ['dest', 'destfile', 'name'],
+    description: 'The file on the host; a link is followed.',
+  },
   create: {
     type: 'boolean',
     description: 'Whether the file, and the folders above it, are made where they are missing (default false).',

@@ -31,7 +31,12 @@ export const file: ProbingAction<FileArgs, StateWanted, StateFacts> = {
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: '^/', description: 'What it is about, as an absolute path.' },
+      path: {
+        type: 'string',
+        pattern: '^/',
+        aliases: ['dest', 'name'],
+        description: 'What it is about, as an absolute path.',
+      },
       state: {
         enum: ['file', 'directory', 'link', 'absent', 'touch'],
         description:

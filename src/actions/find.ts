@@ -63,6 +63,7 @@ export const find: ProbingAction<FindArgs, FindWanted, Found> = {
     required: ['paths'],
     properties: {
       paths: {
+        aliases: ['path', 'name'],
         type: ['string', 'array'],
         pattern: '^/',
         minItems: 1,

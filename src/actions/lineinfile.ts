@@ -66,6 +66,7 @@ export const lineinfile: ProbingAction<LineinfileArgs, LineinfileWanted, FoundFi
       },
       regexp: {
         type: 'string',
+        aliases: ['regex'],
         minLength: 1,
         description:
           'A regular expression in the words of Python. The last line that it finds becomes `line`; with `state: absent` all lines that it finds go.',

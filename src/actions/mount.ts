@@ -55,6 +55,7 @@ export const mount: ProbingAction<MountArgs, MountWanted, MountFacts> = {
       path: {
         type: 'string',
         pattern: '^(/|none$)',
+        aliases: ['name'],
         expected: 'an absolute path, or none for swap',
         description: 'Where it is mounted, as an absolute path; `none` for swap, which is only written into the table.',
       },

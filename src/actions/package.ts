@@ -43,6 +43,7 @@ export const packageAction: ProbingAction<PackageArgs, PackageWanted, PackageFac
     properties: {
       name: {
         type: ['string', 'array'],
+        aliases: ['pkg'],
         minLength: 1,
         minItems: 1,
         items: { type: 'string', pattern: '^[A-Za-z0-9][^\\s,/]*$', expected: 'the name of a package' },

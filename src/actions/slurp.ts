@@ -31,7 +31,7 @@ export const slurp: ProbingAction<SlurpArgs, SlurpArgs, SlurpFacts> = {
     additionalProperties: false,
     required: ['src'],
     properties: {
-      src: { type: 'string', pattern: '^/', description: 'The file on the host; at most 8 MB.' },
+      src: { type: 'string', pattern: '^/', aliases: ['path'], description: 'The file on the host; at most 8 MB.' },
     },
   },
 

@@ -33,10 +33,16 @@ export const stat: ProbingAction<StatArgs, StatArgs, StatFacts> = {
     additionalProperties: false,
     required: ['path'],
     properties: {
-      path: { type: 'string', pattern: '^/', description: 'What to look at, as an absolute path.' },
+      path: {
+        type: 'string',
+        pattern: '^/',
+        aliases: ['dest', 'name'],
+        description: 'What to look at, as an absolute path.',
+      },
       follow: { type: 'boolean', description: 'Whether a link is followed (default false).' },
       get_checksum: { type: 'boolean', description: 'Whether the checksum of a file is taken (default true).' },
       checksum_algorithm: {
+        aliases: ['checksum', 'checksum_algo'],
         enum: ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512', 'blake2b'],
         description: 'Which checksum (default `sha256`).',
       },

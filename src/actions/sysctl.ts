@@ -50,11 +50,16 @@ export const sysctl: ProbingAction<SysctlArgs, SysctlWanted, SysctlFacts> = {
     properties: {
       name: {
         type: 'string',
+        aliases: ['key'],
         pattern: '^\\w[\\w/:@-]*([./][\\w:@-]+)+$',
         expected: 'the name of a parameter such as vm.swappiness',
         description: 'The parameter, with dots or with slashes.',
       },
-      value: { type: ['string', 'number', 'boolean'], description: 'Its value; true is 1 and false is 0.' },
+      value: {
+        type: ['string', 'number', 'boolean'],
+        aliases: ['val'],
+        description: 'Its value; true is 1 and false is 0.',
+      },
       state: {
         enum: ['present', 'absent'],
         description:

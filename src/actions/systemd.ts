@@ -34,6 +34,7 @@ export const systemd: ProbingAction<SystemdArgs, SystemdArgs, UnitFacts> = {
     properties: {
       name: {
         type: 'string',
+        aliases: ['service', 'unit'],
         pattern: '^[^-\\s/*?[][^\\s/*?[]*$',
         expected: 'the name of a unit',
         description: 'The unit; without a dot in it, a service.',
@@ -49,6 +50,7 @@ export const systemd: ProbingAction<SystemdArgs, SystemdArgs, UnitFacts> = {
         description: 'Whether links that are in the way of enabling it are replaced (default false).',
       },
       daemon_reload: {
+        aliases: ['daemon-reload'],
         type: 'boolean',
         description:
           'Whether systemd reads all files of units again first, which never counts as changed (default false).',

@@ -53,7 +53,7 @@ export const user: ProbingAction<UserArgs, UserWanted, UserFacts> = {
     required: ['name'],
     dependentRequired: { non_unique: ['uid'] },
     properties: {
-      name: accountName('user', 'The user.'),
+      name: { ...accountName('user', 'The user.'), aliases: ['user'] },
       state: { enum: ['present', 'absent'], description: 'Whether it must be there (the default) or must not.' },
       uid: { type: 'integer', minimum: 0, description: 'Its number; without one, the host chooses.' },
       non_unique: { type: 'boolean', description: 'Whether another user may have the same `uid` (default false).' },
@@ -74,6 +74,7 @@ export const user: ProbingAction<UserArgs, UserWanted, UserFacts> = {
       comment: { type: 'string', pattern: '^[^:\\n]*$', description: 'Its full name, or what it is for.' },
       home: { type: 'string', pattern: '^/', description: 'Its home folder.' },
       create_home: {
+        aliases: ['createhome'],
         type: 'boolean',
         description: 'Whether the home folder is made where it is missing (default true).',
       },

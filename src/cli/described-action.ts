@@ -56,8 +56,13 @@ function describedArguments(schema: JsonSchema): DescribedArgument[] {
     name,
     wanted: expectation(property),
     isRequired: required.includes(name),
-    description: String(property.description ?? ''),
+    description: `${property.description ?? ''}${alsoNamed(property)}`,
   }))
+}
+
+function alsoNamed({ aliases = [] }: JsonSchema): string {
+  const names = aliases as readonly string[]
+  return names.length === 0 ? '' : ` Also written ${names.map(name => `\`${name}\``).join(' or ')}.`
 }
 
 function notesOn(schema: JsonSchema, freeForm: string | undefined): string[] {

@@ -1,5 +1,6 @@
 import { expectation, typesOf } from '../expectation.ts'
 import type { JsonSchema } from '../schema.ts'
+import { aliasesOf } from './aliases.ts'
 
 /** What the schemas tell of an action. */
 export interface DescribedAction {
@@ -13,7 +14,7 @@ export interface DescribedAction {
  * messages that editors can show (`errorMessage`).
  */
 export function editorSchema(schema: JsonSchema): JsonSchema {
-  const { expected: _, static: isStatic = false, format, ...rest } = schema
+  const { expected: _, aliases: __, static: isStatic = false, format, ...rest } = schema
   const inner = mapSchemas(rest)
   if (isStatic) return withMessage(inner, schema)
   if (format === 'cel') return { ...inner, ...expression }
@@ -24,19 +25,49 @@ export function editorSchema(schema: JsonSchema): JsonSchema {
 
 /** The schema of an action's arguments: a map, or the text that stands for one of them. No template stands for the map. */
 export function editorArguments({ schema, freeForm, summary }: DescribedAction): JsonSchema {
-  const { oneOf, anyOf, properties = {}, ...rest } = mapSchemas(schema)
+  const { oneOf, anyOf, properties: own = {}, required: needed = [], ...rest } = mapSchemas(schema)
+  const properties = {
+    ...(own as Record<string, JsonSchema>),
+    ...aliasProperties(schema, own as Record<string, JsonSchema>),
+  }
+  const choices = (needed as string[]).map(name => namesOf(name, schema))
+  const required = choices.filter(names => names.length === 1).flat()
   const choice = oneOf ? { oneOf } : anyOf ? { anyOf } : undefined
   const isOptional = !choice && !Array.isArray(schema.required)
-  const text = (properties as Record<string, JsonSchema>)[freeForm ?? '']
-  const isMap = { ...rest, type: ['object', ...(isOptional ? ['null'] : [])], properties, description: summary }
+  const text = properties[freeForm ?? '']
+  const isMap = {
+    ...rest,
+    ...(required.length > 0 && { required }),
+    type: ['object', ...(isOptional ? ['null'] : [])],
+    properties,
+    description: summary,
+  }
   // Editors propose the choices only where they stand in a branch of their own.
   if (text?.enum || text?.anyOf) return { description: summary, anyOf: [text, isMap] }
   const rules = [
     ...(choice ? [{ if: { type: 'object' }, then: choice }] : []),
+    ...choices.filter(names => names.length > 1).map(names => ({ if: { type: 'object' }, then: oneNeeded(names) })),
     ...(text ? [{ if: { type: 'string' }, then: text }] : []),
   ]
   const types = text ? [...isMap.type, 'string', 'number', 'boolean'] : isMap.type
   return { ...isMap, type: types, ...(rules.length > 0 && { allOf: rules }) }
+}
+
+function aliasProperties(schema: JsonSchema, own: Record<string, JsonSchema>): Record<string, JsonSchema> {
+  const aliases = [...aliasesOf(schema)].map(([alias, name]) => [
+    alias,
+    { ...own[name], description: `The same as \`${name}\`.` },
+  ])
+  return Object.fromEntries(aliases)
+}
+
+/** All names under which an argument may stand. */
+function namesOf(argument: string, schema: JsonSchema): string[] {
+  return [argument, ...[...aliasesOf(schema)].flatMap(([alias, name]) => (name === argument ? [alias] : []))]
+}
+
+function oneNeeded(names: readonly string[]): JsonSchema {
+  return { anyOf: names.map(name => ({ required: [name] })) }
 }
 
 const opening = '\\{\\{'

@@ -1,10 +1,20 @@
-import { UserError } from '../errors.ts'
+import { type Position, UserError } from '../errors.ts'
 import { typesOf } from '../expectation.ts'
 import { compileSchema, type JsonSchema } from '../schema.ts'
+import type { Path } from '../yaml.ts'
+import { aliasesOf, underOwnNames, withOwnNames } from './aliases.ts'
 import type { ActionShape } from './checker.ts'
 import { isMap } from './document.ts'
 import { taskKeywords } from './keywords.ts'
 import type { Source } from './load-steps.ts'
+
+/** What a task gives its action. */
+export interface LoadedArguments {
+  /** By the names that the action knows. */
+  readonly values: Readonly<Record<string, unknown>>
+  /** Where an argument, or a part of one, stands. */
+  locate(path: Path): Position
+}
 
 /** The arguments of a task: a map, or the text that stands for one of them. What is wrong goes to the checker. */
 export function loadArguments(
@@ -12,28 +22,45 @@ export function loadArguments(
   key: string,
   shape: ActionShape,
   source: Source,
-): Record<string, unknown> | undefined {
-  const { document, checker } = source
+): LoadedArguments | undefined {
+  const { checker } = source
   const path = [...source.path, key]
   const isText = typeof written === 'string' || typeof written === 'number' || typeof written === 'boolean'
   const problem = isText ? textProblem(String(written), key, shape) : undefined
   if (problem !== undefined) {
-    checker.add(new UserError(problem, { position: document.locate(path) }))
+    checker.add(new UserError(problem, { position: source.document.locate(path) }))
     return undefined
   }
   const given = isText ? { [shape.freeForm!]: String(written) } : (written ?? {})
-  const strays = isMap(given) ? strayKeywords(given, shape) : []
-  const args =
-    strays.length === 0 ? given : Object.fromEntries(Object.entries(given).filter(([name]) => !strays.includes(name)))
-  for (const name of strays) {
-    const message = `"${name}" is a keyword of the task: it stands at the column of "${key}", not under that`
-    checker.add(new UserError(message, { position: document.locateKey([...path, name]) }))
-  }
-  const errors = checkOf(shape)(args, document, path).map(error => asWritten(error, isText ? shape.freeForm! : '', key))
+  const own = isMap(given) ? ownArguments(given, key, shape, source) : undefined
+  const document = own ? withOwnNames(source.document, path, own.written) : source.document
+  const names = new Map([...(own?.written ?? []), ...(isText ? [[shape.freeForm!, key] as const] : [])])
+  const errors = checkOf(shape)(own?.values ?? given, document, path).map(error => asWritten(error, names))
   for (const error of errors) checker.add(error)
-  if (errors.length > 0 || strays.length > 0) return undefined
-  checkValues(args as Record<string, unknown>, shape, { ...source, path, value: args })
-  return args as Record<string, unknown>
+  if (errors.length > 0 || !own || own.isWrong) return undefined
+  checkValues(own.values, shape, { ...source, document, path })
+  return { values: own.values, locate: inner => document.locate([...path, ...inner]) }
+}
+
+interface OwnArguments {
+  readonly values: Readonly<Record<string, unknown>>
+  readonly written: ReadonlyMap<string, string>
+  readonly isWrong: boolean
+}
+
+/** The arguments by the names that the action knows; says which stand there twice, or are no arguments at all. */
+function ownArguments(given: Record<string, unknown>, key: string, shape: ActionShape, source: Source): OwnArguments {
+  const { document, checker } = source
+  const tell = (name: string, message: string) =>
+    checker.add(new UserError(message, { position: document.locateKey([...source.path, key, name]) }))
+  const strays = strayKeywords(given, shape)
+  for (const name of strays)
+    tell(name, `"${name}" is a keyword of the task: it stands at the column of "${key}", not under that`)
+  const rest = Object.fromEntries(Object.entries(given).filter(([name]) => !strays.includes(name)))
+  const { args, written, twice } = underOwnNames(rest, shape.schema)
+  for (const [first, second] of twice)
+    tell(second, `"${first}" and "${second}" are the same argument: write one of them`)
+  return { values: args, written, isWrong: strays.length > 0 || twice.length > 0 }
 }
 
 function textProblem(text: string, key: string, { freeForm }: ActionShape): string | undefined {
@@ -46,14 +73,23 @@ function textProblem(text: string, key: string, { freeForm }: ActionShape): stri
 function strayKeywords(args: Record<string, unknown>, { schema }: ActionShape): string[] {
   if (schema.additionalProperties !== false) return []
   return Object.keys(args).filter(
-    name => Object.hasOwn(taskKeywords, name) && !Object.hasOwn((schema.properties ?? {}) as object, name),
+    name =>
+      Object.hasOwn(taskKeywords, name) &&
+      !Object.hasOwn((schema.properties ?? {}) as object, name) &&
+      !aliasesOf(schema).has(name),
   )
 }
 
-/** A message that names what was written: the action itself, where a text stands for one of its arguments. */
-function asWritten(error: UserError, freeForm: string, key: string): UserError {
-  if (!error.message.startsWith(`"${freeForm}" `)) return error
-  return new UserError(error.message.replace(`"${freeForm}"`, `"${key}"`), { position: error.position })
+/** A message that names what was written: another name of the argument, or the action where a text stands for one. */
+function asWritten(error: UserError, names: ReadonlyMap<string, string>): UserError {
+  for (const [own, name] of names) {
+    if (!error.message.startsWith(`"${own}" `)) continue
+    const message = error.message
+      .replace(`"${own}"`, `"${name}"`)
+      .replace(`: quote it: ${own}:`, `: quote it: ${name}:`)
+    return new UserError(message, { position: error.position })
+  }
+  return error
 }
 
 const pair = /(?<=^|\s)(\w+)=("[^"]*"|'[^']*'|\S*)/g
@@ -78,9 +114,9 @@ function asLine([, name, value]: RegExpExecArray): string {
 }
 
 function checkValues(
-  args: Record<string, unknown>,
+  args: Readonly<Record<string, unknown>>,
   { schema }: ActionShape,
-  { document, path, checker }: Source,
+  { document, path, checker }: Pick<Source, 'document' | 'path' | 'checker'>,
 ): void {
   const properties = (schema.properties ?? {}) as Record<string, JsonSchema>
   for (const [name, value] of Object.entries(args)) {

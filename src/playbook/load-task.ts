@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts'
 import { didYouMean } from '../similar.ts'
+import { aliasesOf } from './aliases.ts'
 import type { ActionShape } from './checker.ts'
 import { inherit, listOf } from './inherit.ts'
 import { steering, taskKeywords } from './keywords.ts'
@@ -35,7 +36,7 @@ export function loadTask(source: Source, value: Record<string, unknown>): Task[]
   if (!shapely || !args || verb.hasStrays) return []
   const action = key.replace(builtin, '')
   if (action === 'set_fact')
-    for (const name of Object.keys(args)) checker.sets(name, document.locateKey([...path, key, name]))
+    for (const name of Object.keys(args.values)) checker.sets(name, document.locateKey([...path, key, name]))
   if (action === 'setup') checker.sets('ansible_facts', document.locateKey([...path, key]))
   const { nearest } = inherited
   return [
@@ -44,13 +45,13 @@ export function loadTask(source: Source, value: Record<string, unknown>): Task[]
       name: typeof keywords.name === 'string' ? keywords.name : action,
       isNamed: keywords.name !== undefined,
       action,
-      args,
+      args: args.values,
       position: document.locate(path),
       file: document.file,
       role: inherited.role,
       defaults: inherited.defaults,
       serial: keywords.serial,
-      locate: inner => document.locate([...path, key, ...inner]),
+      locate: args.locate,
       when: inherited.when,
       loop,
       loopControl: loopControl.control,
@@ -127,7 +128,7 @@ function actionOf(value: Record<string, unknown>, { document, path, checker }: S
 
 /** An argument that stands beside its action and not under it. */
 function strayArgument(key: string, action: string, { schema }: ActionShape): string | undefined {
-  return Object.hasOwn((schema.properties ?? {}) as object, key)
+  return Object.hasOwn((schema.properties ?? {}) as object, key) || aliasesOf(schema).has(key)
     ? `"${key}" is an argument of "${action}": indent it, so that it stands under that`
     : undefined
 }

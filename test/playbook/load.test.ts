@@ -246,6 +246,23 @@ refuses(
   '"alluxio_worker_heap" must be a size such as "8g": found 8 at playbook.yml:2:32',
 )
 
+test('takes the other names that Ansible has for an argument', () => {
+  const [play] = load(task('link: { target: "{{ n }}", name: b }\nvars: { n: 1 }')).plays
+  const found = play!.sections[1]![0] as Task
+  assert.equal(found.args, { src: '{{ n }}', path: 'b' })
+  assert.is(found.locate(['src']).column, 23)
+})
+refuses(
+  'two names of one argument',
+  task('link: { src: a, target: b }'),
+  '"src" and "target" are the same argument: write one of them at playbook.yml:3:23',
+)
+refuses(
+  'another name of an argument with a wrong value',
+  task('link: { target: [a] }'),
+  '"target" must be a text: found a list at playbook.yml:3:23',
+)
+
 test('tells which variables are read and which may be set', () => {
   const { references, declared } = load(task('command: "ls {{ a.b }}"\nwhen: c > 1\nregister: d\nvars: { e: 1 }'))
   assert.equal(references.map(({ name }) => name).sort(), ['a', 'c'])
@@ -269,6 +286,10 @@ function load(text: string) {
   })
   const actions = new Map<string, ActionShape>([
     ['copy', shape({ src: { type: 'string' }, dest: { type: 'string' } }, ['src', 'dest'])],
+    [
+      'link',
+      shape({ src: { type: 'string', aliases: ['target'] }, path: { type: 'string', aliases: ['dest', 'name'] } }),
+    ],
     ['set_fact', { schema: { type: 'object' } }],
     ['command', { ...shape({ cmd: { type: 'string' }, chdir: { type: 'string' } }), freeForm: 'cmd' }],
   ])
