@@ -7,6 +7,7 @@ import type { WantedFile } from './destination.ts'
 import { tidy } from './file-facts.ts'
 import { type FilesFacts, type FilesWanted, fileReturns, oneFile, planFiles, probeFiles, reportFiles } from './files.ts'
 import { unreadable } from './unreadable.ts'
+import { validateSchema, validationWords } from './validation.ts'
 
 export interface CopyArgs extends Attributes {
   src?: string
@@ -16,6 +17,7 @@ export interface CopyArgs extends Attributes {
   backup?: boolean
   force?: boolean
   follow?: boolean
+  validate?: string
 }
 
 /** Makes a file or a folder on the host equal to a local one, or gives a file the content that the task names. */
@@ -60,11 +62,13 @@ export const copy: ProbingAction<CopyArgs, FilesWanted, FilesFacts> = {
         type: 'boolean',
         description: 'Whether a link at `dest` is followed; otherwise the link itself is replaced (default false).',
       },
+      validate: validateSchema,
     },
   },
 
-  async resolve({ src, content, directory_mode, ...args }, context) {
+  async resolve({ src, content, directory_mode, validate, ...given }, context) {
     const { diff } = context
+    const args = { ...given, validate: validationWords(validate) }
     const folderAttributes = attributesOf({ ...args, mode: directory_mode })
     if (src === undefined) return oneFile({ ...args, content: contentOfText(content ?? ''), diff }, folderAttributes)
     const path = context.locate('files', src)

@@ -16,7 +16,7 @@ import { planFile } from './destination.ts'
 import { answerLines, type FileFacts, kindOf, parentOf, parseStat, printBase64, statInto, tidy } from './file-facts.ts'
 import { fingerprintOf } from './fingerprint.ts'
 import { type FolderFacts, lookAtFolders, planFolder, readFolders } from './folder.ts'
-import { splitWords } from './words.ts'
+import { validateSchema, validationWords } from './validation.ts'
 
 /** The arguments that the actions share which edit a text file where it is. */
 export interface EditArgs extends Attributes {
@@ -41,13 +41,7 @@ export const editSchemas: { readonly [Name in keyof Required<EditArgs>]: JsonSch
     type: 'boolean',
     description: 'Whether the old file is kept beside the new one, with the time in its name (default false).',
   },
-  validate: {
-    type: 'string',
-    pattern: '%s',
-    expected: 'a command with %s where the file is to stand',
-    description:
-      'A command that must succeed before the new file takes its place; `%s` in it is the new file. It is no shell: no pipes or variables.',
-  },
+  validate: validateSchema,
   ...attributeSchemas,
 }
 
@@ -88,8 +82,7 @@ export function wantedEdit(
   { diff }: Context,
 ): EditWanted {
   const attributes = { ...(mode && { mode }), ...(owner && { owner }), ...(group && { group }) }
-  const words = validate === undefined ? undefined : splitWords(validate)
-  return { path: tidy(path), create, backup, validate: words, diff, ...attributes }
+  return { path: tidy(path), create, backup, validate: validationWords(validate), diff, ...attributes }
 }
 
 export function probeEdit({ path }: EditWanted): Probe<FoundFile> {

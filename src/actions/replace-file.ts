@@ -62,7 +62,7 @@ function validation(words: readonly string[] | undefined): Command {
       '',
       pieces(word).map(piece => (piece === '%s' ? raw('"$new"') : sh`${piece === '%%' ? '%' : piece}`)),
     )
-  return sh`{ said=$(${join(' ', words.map(argument))} </dev/null 2>&1) || { printf 'it was not approved: %s\n' "$said" >&2; false; }; }`
+  return sh`{ said=$(${join(' ', words.map(argument))} </dev/null 2>&1) || { code=$?; [ -n "$said" ] || said="exit code $code"; printf 'it was not approved: %s\n' "$said" >&2; false; }; }`
 }
 
 function keepOld(path: string): Command {

@@ -6,6 +6,7 @@ import { contentOfText } from './content.ts'
 import { copy } from './copy.ts'
 import { type FilesFacts, type FilesWanted, fileReturns, oneFile, planFiles, probeFiles, reportFiles } from './files.ts'
 import { unreadable } from './unreadable.ts'
+import { validateSchema, validationWords } from './validation.ts'
 
 export interface TemplateArgs extends Attributes {
   src: string
@@ -13,6 +14,7 @@ export interface TemplateArgs extends Attributes {
   backup?: boolean
   force?: boolean
   follow?: boolean
+  validate?: string
 }
 
 /** Makes a file on the host equal to a template that is rendered with the host's variables. */
@@ -35,14 +37,18 @@ export const template: ProbingAction<TemplateArgs, FilesWanted, FilesFacts> = {
       backup: copy.schema.properties.backup,
       force: copy.schema.properties.force,
       follow: copy.schema.properties.follow,
+      validate: validateSchema,
     },
   },
 
-  async resolve({ src, ...args }, context) {
+  async resolve({ src, validate, ...args }, context) {
     const path = context.locate('templates', src)
     const text = context.render(await readFile(path, 'utf8').catch(unreadable(path)), path)
     const name = basename(path).replace(/\.hbs$/, '')
-    return oneFile({ ...args, name, content: contentOfText(text), diff: context.diff }, {})
+    return oneFile(
+      { ...args, name, validate: validationWords(validate), content: contentOfText(text), diff: context.diff },
+      {},
+    )
   },
 
   probe: probeFiles,

@@ -88,6 +88,8 @@ const tasks: readonly Case[] = [
   ],
   ['unarchive', { src: 'app-1.tar.gz', dest: '$/folder' }, ['unpack app-1.tar.gz over $/folder']],
   ['unarchive', { src: 'app-1.tar.gz', dest: '$', creates: '$/old' }, []],
+  ['template', { src: 'greeting.hbs', dest: '$/checked', validate: 'test -s %s' }, ['create $/checked']],
+  ['copy', { content: 'x', dest: '$/new', validate: 'grep x %s' }, ['create $/new']],
   ['lineinfile', { path: '$/old', line: "it's \\1 `x` $y" }, ['add a line to $/old']],
   ['lineinfile', { path: '$/link', regexp: '^o(l+)d$', line: 'x\\1', backrefs: true }, ['replace a line of $/old']],
   [

@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { copy } from '../../src/actions/copy.ts'
 import { editLimit } from '../../src/actions/edit-file.ts'
 import { type LineinfileArgs, lineinfile } from '../../src/actions/lineinfile.ts'
 import { askerOf } from '../../src/connection/asker.ts'
@@ -46,6 +47,22 @@ test('the old file is kept where a backup is wanted', async () => {
   const path = fileOf('kept', 'a\n')
   const { report } = await runAction(lineinfile, { path, line: 'b', backup: true }, host, fakeContext())
   assert.is(readFileSync(String(report.fields?.backup), 'utf8'), 'a\n')
+})
+
+test('a copy that the command does not approve leaves the file as it was', async () => {
+  const path = fileOf('copied', 'a\n')
+  const validate = 'grep -q ok %s'
+  await rejects(
+    runAction(copy, { dest: path, content: 'b\n', validate }, host, fakeContext()),
+    /^Command failed with exit code 1: write .*\/copied: it was not approved: exit code 1$/,
+  )
+  assert.is(readFileSync(path, 'utf8'), 'a\n')
+  assert.equal(
+    readdirSync(folder).filter(name => name.startsWith('.alluxio')),
+    [],
+  )
+  await runAction(copy, { dest: path, content: 'ok\n', validate }, host, fakeContext())
+  assert.is(readFileSync(path, 'utf8'), 'ok\n')
 })
 
 test('what the command does not approve never takes the place of the old file', async () => {
