@@ -56,6 +56,24 @@ export const languageWords: readonly string[] = [
     'lookup',
     'log',
   ],
+  ...[
+    'bool',
+    'bytes',
+    'cel',
+    'double',
+    'duration',
+    'dyn',
+    'int',
+    'list',
+    'map',
+    'null_type',
+    'optional',
+    'optional_type',
+    'string',
+    'timestamp',
+    'type',
+    'uint',
+  ],
 ]
 
 /** Why no variable may have this name; `undefined` when one may. */

@@ -37,6 +37,7 @@ refuses(
   'groups: 1\n',
   'Cannot name a variable "groups": the name is reserved for a value that every run sets at v.yml:1:1',
 )
+refuses('list: 1\n', 'Cannot name a variable "list": it is a word of templates and conditions at v.yml:1:1')
 refuses('loop: 1\n', 'Cannot name a variable "loop": it is a word of templates and conditions at v.yml:1:1')
 refuses('ssh_port: 70000\n', '"ssh_port" must be an integer from 1 to 65535: found 70000 at v.yml:1:11')
 refuses(
