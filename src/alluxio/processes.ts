@@ -31,13 +31,26 @@ export function parseProcesses(stdout: string): Process[] {
 export function definePids(role: Role, home: string): Command {
   // A pattern that does not match itself: grep's own command line is in /proc too.
   return sh`alluxio_home=${home} alluxio_class=${role.mainClass.replaceAll('.', '[.]')}
-${functions}`
+${find}
+${describeProcess}`
 }
 
-const functions = raw(`alluxio_real=$(readlink -f -- "$alluxio_home") || alluxio_real=$alluxio_home
+/** Defines the shell function `alluxio_print`, which prints a line about a process for `parseProcesses`. */
+export const describeProcess =
+  raw(`alluxio_home_of() { grep -szao '^-Dalluxio[.]home=.*' "/proc/$1/cmdline" | tr -d '\\000' | cut -d = -f 2-; }
+alluxio_print() {
+  read -r alluxio_stat 2>/dev/null < "/proc/$1/stat" || return 0
+  printf 'process %s %s %s %s\\n' "$1" "$(stat -c %U "/proc/$1")" "$(alluxio_since \${alluxio_stat##*) })" "$(alluxio_home_of "$1")"
+}
+alluxio_since() {
+  # After the name, the 20th field is the start in ticks since the boot; programs see 100 ticks a second on any kernel.
+  shift 19
+  echo "$(($(grep '^btime' /proc/stat | cut -d ' ' -f 2) + $1 / 100))"
+}`)
+
+const find = raw(`alluxio_real=$(readlink -f -- "$alluxio_home") || alluxio_real=$alluxio_home
 alluxio_beside=/dev/null
 if [ -L "$alluxio_home" ]; then alluxio_beside=\${alluxio_real%/*}; fi
-alluxio_home_of() { grep -szao '^-Dalluxio[.]home=.*' "/proc/$1/cmdline" | tr -d '\\000' | cut -d = -f 2-; }
 alluxio_pids() {
   for alluxio_found in $(grep -lsazx -e "$alluxio_class" /proc/[0-9]*/cmdline); do
     alluxio_found=\${alluxio_found#/proc/} alluxio_found=\${alluxio_found%/cmdline}
@@ -49,13 +62,4 @@ alluxio_pids() {
     esac
     echo "$alluxio_found"
   done
-}
-alluxio_print() {
-  read -r alluxio_stat 2>/dev/null < "/proc/$1/stat" || return 0
-  printf 'process %s %s %s %s\\n' "$1" "$(stat -c %U "/proc/$1")" "$(alluxio_since \${alluxio_stat##*) })" "$(alluxio_home_of "$1")"
-}
-alluxio_since() {
-  # After the name, the 20th field is the start in ticks since the boot; programs see 100 ticks a second on any kernel.
-  shift 19
-  echo "$(($(grep '^btime' /proc/stat | cut -d ' ' -f 2) + $1 / 100))"
 }`)
