@@ -34,7 +34,10 @@ export const hostSchema: Readonly<Record<keyof HostArgs, JsonSchema>> = {
   },
 }
 
-export function alluxioHost(context: Context, args: HostArgs = {}): AlluxioHost {
+/** What is known of a host: a task's context, or its variables before any play. */
+type HostVariables = Pick<Context, 'host' | 'variable'>
+
+export function alluxioHost(context: HostVariables, args: HostArgs = {}): AlluxioHost {
   const text = (name: string) => textOf(name, context.variable(name))
   const home = args.home ?? text('alluxio_home') ?? '/opt/alluxio/current'
   const dir = text('alluxio_dir') ?? parentOf(home)
@@ -59,7 +62,7 @@ export function refuseWrongUser(doing: string, wanted: string | undefined, actua
   )
 }
 
-function groups(context: Context): Pick<SiteHost, 'masters' | 'workers'> {
+function groups(context: HostVariables): Pick<SiteHost, 'masters' | 'workers'> {
   const all = context.variable('groups')
   const group = (name: string) => {
     const hosts = isMap(all) ? all[name] : undefined
@@ -68,7 +71,7 @@ function groups(context: Context): Pick<SiteHost, 'masters' | 'workers'> {
   return { masters: group('masters'), workers: group('workers') }
 }
 
-function userProperties(context: Context): Readonly<Record<string, unknown>> {
+function userProperties(context: HostVariables): Readonly<Record<string, unknown>> {
   const properties = context.variable('alluxio_properties') ?? {}
   if (isMap(properties)) return properties
   throw new UserError('Cannot use "alluxio_properties": expected a map of properties')

@@ -1,5 +1,5 @@
 import { explainLogs } from '../alluxio/failures.ts'
-import { type Leader, notReady, type Sighting } from '../alluxio/health.ts'
+import { type Leader, notReady, registeredName, type Sighting } from '../alluxio/health.ts'
 import { portOf } from '../alluxio/ports.ts'
 import { type Process, parseProcesses, printProcesses } from '../alluxio/processes.ts'
 import { parseLeadership, parseMasterInfo, parseOverview, parseRefusal, parseWorkerUptime } from '../alluxio/rest.ts'
@@ -93,7 +93,8 @@ async function look(health: Health, host: Asker): Promise<HealthFacts> {
   const age = own.uptime ?? Math.max(0, ...processes.map(({ startedAt }) => now - startedAt))
   const { role, masters } = health
   const { port, answers } = own
-  const sighting = { role, host: health.host, masters, leaders, port, answers, name: workerName(health), age }
+  const name = registeredName(role, health.host, health.properties)
+  const sighting = { role, host: health.host, masters, leaders, port, answers, name, age }
   return { processes, logs, sighting }
 }
 
@@ -118,13 +119,6 @@ function parse(result: ExecResult): { now: number; processes: Process[]; logs: R
   if (now === undefined) throw new CommandError('look for the processes of Alluxio', result)
   const [before = ''] = result.stdout.split(/^=== /m)
   return { now: Number(now), processes: parseProcesses(before), logs: parseLogs(result.stdout) }
-}
-
-function workerName({ role, host, properties }: Health): string {
-  if (role !== 'worker' && role !== 'job_worker') return ''
-  const name = properties['alluxio.worker.hostname'] ?? host
-  const jobName = role === 'job_worker' ? properties['alluxio.job.worker.hostname'] : undefined
-  return `${jobName ?? name}:${portOf(role, 'rpc', properties)}`
 }
 
 async function findLeaders(health: Health, host: Asker): Promise<Leader[]> {

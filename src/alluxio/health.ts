@@ -1,3 +1,5 @@
+import { portOf } from './ports.ts'
+import type { Properties } from './properties.ts'
 import type { ListedWorker } from './rest.ts'
 import { type RoleName, roles } from './roles.ts'
 
@@ -60,6 +62,14 @@ function notListed({ role, name, age }: Sighting, { host, workers }: Leader): st
   if (!liveStates.includes(listed.state)) return `${master} lists it as "${listed.state}"`
   if (listed.lastContact > Math.min(age, longestSilence)) return `${master} heard of it ${listed.lastContact} s ago`
   return undefined
+}
+
+/** What the leader knows a worker, or job worker, of this host by: `host:rpcPort`; empty for other roles. */
+export function registeredName(role: RoleName, host: string, properties: Properties): string {
+  if (role !== 'worker' && role !== 'job_worker') return ''
+  const name = properties['alluxio.worker.hostname'] ?? host
+  const jobName = role === 'job_worker' ? properties['alluxio.job.worker.hostname'] : undefined
+  return `${jobName ?? name}:${portOf(role, 'rpc', properties)}`
 }
 
 const liveStates = ['ACTIVE', 'In Service']

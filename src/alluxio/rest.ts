@@ -29,7 +29,7 @@ export function parseOverview(body: string): Overview {
 /** `/api/v1/master/info` and, with its own workers, `/api/v1/job_master/info`. */
 export function parseMasterInfo(body: string): MasterInfo {
   const { version, workers } = parseMap(body)
-  return { version: textOf(version), workers: Array.isArray(workers) ? workers.map(parseListedWorker) : [] }
+  return { version: textOf(version), workers: parseListedWorkers(workers) }
 }
 
 /** Seconds for which the leader has led, from `/api/v1/master/webui_masters`; `undefined` where it writes times another way. */
@@ -55,28 +55,36 @@ export function parseRefusal(body: string): string {
   }
 }
 
+/** A list of workers as it stands in several answers. */
+export function parseListedWorkers(workers: unknown): ListedWorker[] {
+  return Array.isArray(workers) ? workers.map(parseListedWorker) : []
+}
+
 function parseListedWorker(worker: unknown): ListedWorker {
   const { address, state, lastContactSec } = mapOf(worker)
   const { host, rpcPort } = mapOf(address)
   return { name: `${textOf(host)}:${String(rpcPort)}`, state: textOf(state), lastContact: Number(lastContactSec) }
 }
 
-// `11-23-2026 23:58:30:261`, the default of alluxio.user.date.format.pattern. Only differences count, so any zone will do.
-function parseTime(text: string): number | undefined {
+/** `11-23-2026 23:58:30:261`, the default of alluxio.user.date.format.pattern. Only differences count, so any zone will do. */
+export function parseTime(text: string): number | undefined {
   const match = /^(\d\d)-(\d\d)-(\d{4}) (\d\d):(\d\d):(\d\d):(\d{3})$/.exec(text)
   if (!match) return undefined
   const [month = 0, day = 0, year = 0, ...time] = match.slice(1).map(Number)
   return Date.UTC(year, month - 1, day, ...time)
 }
 
-function parseMap(body: string): Readonly<Record<string, unknown>> {
+/** An answer that is a map; throws where it is no JSON. */
+export function parseMap(body: string): Readonly<Record<string, unknown>> {
   return mapOf(JSON.parse(body))
 }
 
-function mapOf(value: unknown): Readonly<Record<string, unknown>> {
+/** A map of an answer, empty where there is none. */
+export function mapOf(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }
 
-function textOf(value: unknown): string {
+/** A text of an answer, empty where there is none. */
+export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : ''
 }
