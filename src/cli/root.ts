@@ -9,6 +9,7 @@ import { pingCommand } from './ping.ts'
 import { runCommand } from './run.ts'
 import { sandboxCommand } from './sandbox.ts'
 import { schemaCommand } from './schema.ts'
+import { statusCommand } from './status.ts'
 import type { Subcommand } from './subcommand.ts'
 import { validateCommand } from './validate.ts'
 
@@ -24,6 +25,7 @@ export const root: Subcommand = {
     runCommand,
     validateCommand,
     listCommand,
+    statusCommand,
     inventoryCommand,
     pingCommand,
     execCommand,
