@@ -1,3 +1,4 @@
+import { alluxioCommand } from './alluxio.ts'
 import { completionCommand } from './completion.ts'
 import { configCommand } from './config.ts'
 import { docsCommand } from './docs.ts'
@@ -26,6 +27,7 @@ export const root: Subcommand = {
     validateCommand,
     listCommand,
     statusCommand,
+    alluxioCommand,
     inventoryCommand,
     pingCommand,
     execCommand,

@@ -37,6 +37,11 @@ export interface IsolatedOptions extends RunOptions {
   readonly signal?: AbortSignal | undefined
 }
 
+export interface ReceiveOptions extends IsolatedOptions {
+  /** Gets what the command writes to stderr as it comes; the result has it too. */
+  readonly stderr?: Writable | undefined
+}
+
 /**
  * One host, reached once for the whole run. Every method rejects with `ConnectionError` when the host could not be asked, and
  * with `UserError` when it lets nobody become that user; an answer with an exit code other than 0 is a result, not an error.
@@ -58,7 +63,7 @@ export interface Connection {
   send(command: Command, source: Source, options?: IsolatedOptions): Promise<ExecResult>
 
   /** Streams the command's stdout into `sink`, on a channel of its own; `stdout` of the result is empty. */
-  receive(command: Command, sink: Writable, options?: IsolatedOptions): Promise<ExecResult>
+  receive(command: Command, sink: Writable, options?: ReceiveOptions): Promise<ExecResult>
 
   /** A TCP connection made from the host, as seen from there; rejects with a `RefusedError` when the host could not connect. */
   dial(address: string, port: number): Promise<Duplex>

@@ -24,11 +24,12 @@ export type OpenProcess = (commandLine: string, options?: OpenOptions) => Promis
 /** At most this much of an output is kept, in bytes. */
 export const outputLimit = 10 * 1024 * 1024
 
-/** Keeps what a stream brings, up to `outputLimit` and a note that says so. */
-export async function collect(stream: Readable): Promise<string> {
+/** Keeps what a stream brings, up to `outputLimit` and a note that says so; `copy` gets it as it comes. */
+export async function collect(stream: Readable, copy?: Writable): Promise<string> {
   const chunks: Buffer[] = []
   let size = 0
   for await (const chunk of stream as AsyncIterable<Buffer>) {
+    copy?.write(chunk)
     if (size <= outputLimit) chunks.push(chunk)
     size += chunk.length
   }

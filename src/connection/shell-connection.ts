@@ -4,7 +4,15 @@ import { ConnectionError, type ExecResult, type UserError } from '../errors.ts'
 import type { Command } from '../shell.ts'
 import { admit } from './admit.ts'
 import { becomeFailure, isOther, type Launch, launchCommand, launchShell } from './become.ts'
-import type { Become, Connection, IsolatedCommand, IsolatedOptions, RunOptions, Source } from './connection.ts'
+import type {
+  Become,
+  Connection,
+  IsolatedCommand,
+  IsolatedOptions,
+  ReceiveOptions,
+  RunOptions,
+  Source,
+} from './connection.ts'
 import { RefusedError } from './connection.ts'
 import { ForwardingForbiddenError } from './forward.ts'
 import { isolatedSnippet, stopIsolated, stopProcessGroup } from './isolated.ts'
@@ -63,8 +71,8 @@ export class ShellConnection implements Connection {
     return this.#transfer(command, { source }, options)
   }
 
-  receive(command: Command, sink: Writable, options: IsolatedOptions = {}): Promise<ExecResult> {
-    return this.#transfer(command, { sink }, options)
+  receive(command: Command, sink: Writable, { stderr, ...options }: ReceiveOptions = {}): Promise<ExecResult> {
+    return this.#transfer(command, { sink, errors: stderr }, options)
   }
 
   async dial(address: string, port: number): Promise<Duplex> {

@@ -10,6 +10,8 @@ import { collect, type RunningProcess } from './process.ts'
 export interface Bulk {
   readonly source?: Source
   readonly sink?: Writable
+  /** Gets what comes on stderr too. */
+  readonly errors?: Writable | undefined
 }
 
 export interface TransferEnd {
@@ -48,9 +50,9 @@ export class Transfer {
     this.#process.destroy()
   }
 
-  async #run({ source, sink }: Bulk): Promise<TransferEnd> {
+  async #run({ source, sink, errors }: Bulk): Promise<TransferEnd> {
     const stdout = this.#process.stdout.pipe(this.#stdout)
-    const stderr = collect(this.#process.stderr.pipe(this.#stderr))
+    const stderr = collect(this.#process.stderr.pipe(this.#stderr), errors)
     const received = sink ? pipeline(stdout, sink).then(() => '') : collect(stdout)
     const sent = source ? this.#feed(source) : Promise.resolve(this.#process.stdin.end())
     const [code, , out, err] = await Promise.all([this.#process.closed, sent, received, stderr])

@@ -259,6 +259,14 @@ test('send() ends the command when the signal comes', async ({ host, dir }) => {
   assert.not.ok(existsSync(join(dir, 'whole')))
 })
 
+test('receive() streams what a command complains of too', async ({ host }) => {
+  const [sink, errors] = [new Kept(), new Kept()]
+  const result = await host.receive(sh`echo out; echo err >&2`, sink, { stderr: errors })
+  assert.is(String(sink.bytes), 'out\n')
+  assert.is(String(errors.bytes), 'err\n')
+  assert.is(result.stderr, 'err\n')
+})
+
 test('receive() streams out of a command', async ({ host }) => {
   const sink = new Kept()
   const result = await host.receive(sh`head -c 3000000 /dev/zero; echo err >&2; exit 2`, sink)
