@@ -6,6 +6,7 @@ import { execCommand } from './exec.ts'
 import { initCommand } from './init.ts'
 import { inventoryCommand } from './inventory.ts'
 import { listCommand } from './list.ts'
+import { logsCommand } from './logs.ts'
 import { pingCommand } from './ping.ts'
 import { runCommand } from './run.ts'
 import { sandboxCommand } from './sandbox.ts'
@@ -28,6 +29,7 @@ export const root: Subcommand = {
     listCommand,
     statusCommand,
     alluxioCommand,
+    logsCommand,
     inventoryCommand,
     pingCommand,
     execCommand,
