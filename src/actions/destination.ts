@@ -1,3 +1,5 @@
+import { hostsIn } from '../alluxio/drift.ts'
+import { parseProperties } from '../alluxio/parse-properties.ts'
 import { UserError } from '../errors.ts'
 import { Command, join, raw, sh } from '../shell.ts'
 import { type Change, type Diff, MissingError, type Outcome } from './action.ts'
@@ -20,16 +22,21 @@ export interface WantedFile extends Attributes {
   readonly force?: boolean | undefined
   /** Whether a link is followed, and the file it names replaced; by default the link is. */
   readonly follow?: boolean | undefined
+  /** What must be the same, so that the file is left as it is; by default every byte. */
+  readonly compare?: Comparison | undefined
   /** Whether the old text is asked for too. */
   readonly diff?: boolean | undefined
 }
+
+/** `properties`: the same properties, whatever comments and order. `words`: the same words, whatever order and comments behind `#`. */
+export type Comparison = 'bytes' | 'properties' | 'words'
 
 export interface Destination {
   /** Where the file really goes: inside `dest` where that is a folder. */
   readonly path: string
   readonly file: FileFacts | undefined
   readonly sum: string
-  /** The old text; only when it differs, and `diff` asked for it. */
+  /** The old text; only when it differs, and `diff` or `compare` asked for it. */
   readonly before: string | undefined
   /** Whether the folder that holds the file is there. */
   readonly hasFolder: boolean
@@ -37,8 +44,8 @@ export interface Destination {
 
 /** Prints what is at the destination of each file: five lines for one, as `readDestinations` takes them. */
 export function lookAtDestinations(files: readonly WantedFile[]): Command {
-  const calls = files.map(({ dest, name = '', content: { fingerprint }, follow, diff }) => {
-    const flags = `${follow ? 'follow' : ''},${diff ? 'diff' : ''}`
+  const calls = files.map(({ dest, name = '', content: { fingerprint }, follow, diff, compare = 'bytes' }) => {
+    const flags = `${follow ? 'follow' : ''},${diff || compare !== 'bytes' ? 'diff' : ''}`
     return sh` && _look ${dest} ${name} ${flags} ${fingerprint.blake2b} ${fingerprint.sha256}`
   })
   return new Command(join('', [sh`{ ${look}; }`, ...calls]).text, `look at ${files.map(({ dest }) => dest).join(' ')}`)
@@ -65,7 +72,8 @@ export function planFile(wanted: WantedFile, found: Destination, folders: Readon
   const { path, file, sum, hasFolder } = found
   if (file?.type === 'directory') throw new UserError(`Cannot replace "${path}": it is a folder`)
   if (file && !force) return []
-  if (file?.type === 'file' && isEqual(sum, content.fingerprint)) return attributeChanges(path, wanted, file)
+  if (file?.type === 'file' && (isEqual(sum, content.fingerprint) || saysTheSame(wanted, found)))
+    return attributeChanges(path, wanted, file)
 
   const folder = parentOf(path)
   if (!hasFolder && !folders.has(folder)) {
@@ -75,6 +83,13 @@ export function planFile(wanted: WantedFile, found: Destination, folders: Readon
   return [
     { summary: `${file ? 'replace' : 'create'} ${path}`, apply, diff: wanted.diff ? diffOf(wanted, found) : undefined },
   ]
+}
+
+function saysTheSame({ compare = 'bytes', content: { text } }: WantedFile, { before }: Destination): boolean {
+  if (compare === 'bytes' || text === undefined || before === undefined) return false
+  const meaning = (written: string) =>
+    compare === 'words' ? hostsIn(written).sort() : Object.entries(parseProperties(written)).sort()
+  return JSON.stringify(meaning(text)) === JSON.stringify(meaning(before))
 }
 
 /** What `register` gets for one file. */

@@ -4,6 +4,7 @@ import type { ProbingAction } from './action.ts'
 import { type Attributes, attributeSchemas } from './attributes.ts'
 import { contentOfText } from './content.ts'
 import { copy } from './copy.ts'
+import type { Comparison } from './destination.ts'
 import { type FilesFacts, type FilesWanted, fileReturns, oneFile, planFiles, probeFiles, reportFiles } from './files.ts'
 import { unreadable } from './unreadable.ts'
 import { validateSchema, validationWords } from './validation.ts'
@@ -15,6 +16,7 @@ export interface TemplateArgs extends Attributes {
   force?: boolean
   follow?: boolean
   validate?: string
+  compare?: Comparison
 }
 
 /** Makes a file on the host equal to a template that is rendered with the host's variables. */
@@ -38,6 +40,11 @@ export const template: ProbingAction<TemplateArgs, FilesWanted, FilesFacts> = {
       force: copy.schema.properties.force,
       follow: copy.schema.properties.follow,
       validate: validateSchema,
+      compare: {
+        enum: ['bytes', 'properties', 'words'],
+        description:
+          'What must differ for the file to be replaced (default `bytes`). With `properties`, comments and order do not count, as in a `.properties` file; with `words`, neither do line ends and what stands behind `#`, as in a list of hosts.',
+      },
     },
   },
 

@@ -31,6 +31,10 @@ export const settingsSchema = {
     alluxio_dir: path('Holds the releases, the link to the current one, journal, metastore, logs and state.'),
     alluxio_home: path('The release that runs.'),
     alluxio_user: text('Owns the files and runs the processes.'),
+    alluxio_install: {
+      type: 'boolean',
+      description: 'Whether the playbooks unpack releases; false where something else does.',
+    },
     alluxio_java_home: {
       type: 'string',
       pattern: '^(/.*)?$',

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { contentOfText } from '../../src/actions/content.ts'
-import { lookAtDestinations, readDestinations, type WantedFile } from '../../src/actions/destination.ts'
+import { lookAtDestinations, planFile, readDestinations, type WantedFile } from '../../src/actions/destination.ts'
 import { connectLocal } from '../../src/connection/local.ts'
 import { scratchFolder } from '../support/scratch.ts'
 
@@ -34,6 +34,37 @@ test('brings the old text only when it differs and is asked for', async () => {
   assert.equal(
     texts.map(({ before }) => before),
     ['old é\n', undefined, undefined, undefined, undefined],
+  )
+})
+
+for (const [compare, old, fresh, isSame] of [
+  ['properties', '# by hand\n\nb = 2\na=1\na=3\n', 'a=3\nb=2\n', true],
+  ['properties', 'a=1\n', 'a=1\nb=2\n', false],
+  ['words', '# ours\nm1\n\nm2 # second\n', 'm2\nm1\n', true],
+  ['words', 'm1\n', 'm1\nm2\n', false],
+  ['bytes', 'a=1', 'a=1\n', false],
+] as const) {
+  test(`by ${compare}, ${JSON.stringify(old)} is ${isSame ? '' : 'not '}${JSON.stringify(fresh)}`, async () => {
+    const dest = `${folder}/compared`
+    writeFileSync(dest, old)
+    const wanted = { dest, content: contentOfText(fresh), compare }
+    const [found] = await look(wanted)
+    assert.equal(
+      planFile(wanted, found!).map(({ summary, diff }) => [summary, diff]),
+      isSame ? [] : [[`replace ${dest}`, undefined]],
+    )
+  })
+}
+
+test('a file that says the same still gets its mode', async () => {
+  const dest = `${folder}/compared`
+  writeFileSync(dest, '# a\na=1\n')
+  chmodSync(dest, 0o644)
+  const wanted = { dest, content: contentOfText('a=1\n'), compare: 'properties', mode: '0600' } as const
+  const [found] = await look(wanted)
+  assert.equal(
+    planFile(wanted, found!).map(({ summary }) => summary),
+    [`set mode 0600 on ${dest}`],
   )
 })
 
