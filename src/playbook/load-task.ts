@@ -35,8 +35,8 @@ export function loadTask(source: Source, value: Record<string, unknown>): Task[]
   // Everything was looked at, so that all mistakes are told at once.
   if (!shapely || !args || verb.hasStrays) return []
   const action = key.replace(builtin, '')
-  if (action === 'set_fact')
-    for (const name of Object.keys(args.values)) checker.sets(name, document.locateKey([...path, key, name]))
+  for (const name of variablesGiven(action, args.values))
+    checker.sets(name, document.locateKey([...path, key, name]))
   if (action === 'setup') checker.sets('ansible_facts', document.locateKey([...path, key]))
   const { nearest } = inherited
   return [
@@ -80,6 +80,12 @@ export function loadTask(source: Source, value: Record<string, unknown>): Task[]
       variables: inherited.variables,
     },
   ]
+}
+
+/** The variables that a task gives to hosts by the names of its arguments. */
+function variablesGiven(action: string, args: Readonly<Record<string, unknown>>): string[] {
+  if (action === 'set_fact') return Object.keys(args)
+  return action === 'add_host' ? Object.keys(args).filter(name => name !== 'name' && name !== 'groups') : []
 }
 
 const builtin = /^ansible\.(builtin|legacy)\./

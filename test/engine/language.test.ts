@@ -319,6 +319,19 @@ gives(
 )
 
 gives(
+  'a variable that add_host gives is known to the plays of that host',
+  `
+- hosts: w1
+  tasks:
+    - add_host: { name: new, groups: second, colour: red }
+- hosts: second
+  tasks:
+    - say: { text: "{{ colour }}" }
+`,
+  'w1:new=ok new:red=ok',
+)
+
+gives(
   'include_vars sets variables',
   '- hosts: w1\n  tasks:\n    - include_vars: more.yml\n    - say: { text: "{{ more }}" }\n',
   'w1:include_vars=ok w1:yes=ok',
