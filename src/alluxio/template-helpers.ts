@@ -26,6 +26,12 @@ export const templateHelpers: Readonly<Record<string, (...args: unknown[]) => un
     })
   },
 
+  /** `{{#each (without list other)}}`: what is in the first list and not in the second, in its order. */
+  without: (list, other) => {
+    const left = new Set(listOf('without', other))
+    return listOf('without', list).filter(item => !left.has(item))
+  },
+
   /** `{{shellQuote text}}`: one word of a shell script, whatever is in the text. */
   shellQuote: value => quote(textOf('shellQuote', value)),
 
@@ -49,7 +55,7 @@ function mapOf(helper: string, value: unknown): Readonly<Record<string, unknown>
 
 function listOf(name: string, value: unknown): string[] {
   if (Array.isArray(value)) return value.map(String)
-  throw new UserError(`Cannot use "siteDefaults": expected a list of hosts as "${name}"`)
+  throw new UserError(`Cannot use "${name}": expected a list, found ${JSON.stringify(value) ?? 'nothing'}`)
 }
 
 function textOf(name: string, value: unknown): string {

@@ -43,6 +43,15 @@ test('masters and workers stand one a line', () => {
   assert.is(render('workers', cluster), '# Written by alluxio-playbook from the inventory. One worker a line.\nw1\n')
 })
 
+test('nobody is told of a master that leaves, not even itself', () => {
+  const variables = { ...cluster, alluxio_properties: {}, alluxio_leaving_masters: ['m2'] }
+  const text = render('alluxio-site.properties', variables)
+  assert.match(text, 'alluxio.master.embedded.journal.addresses=m1:19200,m3:19200\n')
+  assert.not.match(text, 'm2:19200')
+  assert.not.match(text, 'alluxio.master.hostname')
+  assert.match(render('masters', variables), /\.\nm1\nm3\n$/)
+})
+
 test('the environment gives every role its heap, and bash reads it as meant', () => {
   const variables = {
     ...cluster,

@@ -1,5 +1,6 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { type Domain, parseQuorum, type Quorum } from '../../src/alluxio/quorum.ts'
 import { type AlluxioVersion, sandboxStatus } from '../../src/sandbox/index.ts'
 import { type Cluster, clusterOn, type PlayResult, startCluster } from './cluster.ts'
 
@@ -60,6 +61,21 @@ export async function leaderOf({ info }: Cluster): Promise<string> {
       .map(async ({ name, address }) => ((await leads(address)) ? name : '')),
   )
   return answers.find(Boolean) ?? ''
+}
+
+/** The process of the master on each of these hosts. */
+export async function masterPids(cluster: Cluster, hosts: readonly string[]): Promise<Record<string, string>> {
+  const pid = (host: string) => cluster.on(host, 'pgrep -f [a]lluxio.master.AlluxioMaster')
+  return Object.fromEntries(await Promise.all(hosts.map(async host => [host, await pid(host)] as const)))
+}
+
+/** What Alluxio itself says of a quorum. */
+export async function quorumOf(cluster: Cluster, domain: Domain = 'MASTER'): Promise<Quorum> {
+  const host = await leaderOf(cluster)
+  const command = `runuser -u alluxio -- /opt/alluxio/current/bin/alluxio fsadmin journal quorum info -domain ${domain}`
+  const quorum = parseQuorum(await cluster.on(host, command))
+  if (!quorum) throw new Error(`${host} says nothing of the quorum ${domain}`)
+  return { ...quorum, members: quorum.members.toSorted((a, b) => a.host.localeCompare(b.host)) }
 }
 
 async function leads(address: string): Promise<boolean> {
