@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import type { Inventory } from '../inventory/index.ts'
 import type { VariableLayer } from '../playbook/model.ts'
 import type { ParseTemplate } from '../playbook/templates.ts'
@@ -20,7 +21,7 @@ export function hostScope(
   const magic: Readonly<Record<string, unknown>> = {
     inventory_hostname: host,
     inventory_hostname_short: host.split('.', 1)[0],
-    inventory_dir: inventory.folder,
+    inventory_dir: resolve(inventory.folder),
     group_names: inventory.hosts.get(host)?.groups ?? [],
     groups: Object.fromEntries(inventory.groups),
   }

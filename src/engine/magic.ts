@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
+import { dirname, resolve } from 'node:path'
 import { lazy } from '../playbook/expressions.ts'
 import type { Play } from '../playbook/model.ts'
 import type { HostState } from './hosts.ts'
@@ -42,8 +42,8 @@ export function magicVariables({
     check_mode: () => check,
     diff_mode: () => diff,
     run_id: () => runId,
-    playbook_dir: () => dirname(playbook.file),
-    inventory_dir: () => inventory.folder,
+    playbook_dir: () => resolve(dirname(playbook.file)),
+    inventory_dir: () => resolve(inventory.folder),
     omit: () => omitted,
   }
   return name => (Object.hasOwn(values, name) ? values[name]!() : undefined)

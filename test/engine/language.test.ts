@@ -1,6 +1,10 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, relative } from 'node:path'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
 import { UserErrors } from '../../src/errors.ts'
+import { loadInventory } from '../../src/inventory/index.ts'
 import { type PlayOptions, playEvents, playStates } from '../support/plays.ts'
 
 const test = suite('language')
@@ -292,6 +296,18 @@ gives(
 
 gives('a role knows its name', '- hosts: w1\n  roles: [base]\n', 'w1:base=ok', {
   files: { 'roles/base/tasks/main.yml': '- say: { text: "{{ role_name }}" }\n' },
+})
+
+test('the folders of the inventory and of the playbook are absolute, however they were written', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'language-'))
+  try {
+    writeFileSync(join(folder, 'masters'), 'm1\n')
+    const inventory = await loadInventory(relative(process.cwd(), folder))
+    const playbook = '- hosts: m1\n  tasks:\n    - say: { text: "{{ inventory_dir }}" }\n'
+    assert.equal(await playStates(playbook, { inventory }), [`m1:${folder}=ok`])
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('vars_prompt without a terminal says how to answer', async () => {
