@@ -1,12 +1,18 @@
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
+import { cataloguedVersions, catalogueOf } from '../../src/alluxio/catalogue.ts'
 import { isCredential, redactProperties } from '../../src/alluxio/credentials.ts'
 
 const test = suite('credentials')
 
-test('every property that Alluxio 2.9 itself calls a credential is one', () => {
+test('every property that Alluxio itself calls a credential is one, also as an option of a mount', () => {
+  const properties = cataloguedVersions.flatMap(version => [...catalogueOf(version).properties.values()])
+  const secret = properties.filter(({ display }) => display === 'CREDENTIALS')
+  assert.is(secret.length, 32)
+  const names = secret.flatMap(({ name, aliases }) => [name, ...aliases])
+  const options = names.map(name => `alluxio.master.mount.table.root.option.${name}`)
   assert.equal(
-    alluxioCredentials.filter(name => !isCredential(name)),
+    [...names, ...options].filter(name => !isCredential(name)),
     [],
   )
 })
@@ -64,22 +70,3 @@ test('exports, options of a JVM and passwords in addresses are hidden', () => {
 })
 
 test.run()
-
-const alluxioCredentials = [
-  'fs.azure.account.oauth2.client.secret',
-  'fs.cos.access.key',
-  'fs.cos.secret.key',
-  'fs.gcs.accessKeyId',
-  'fs.gcs.secretAccessKey',
-  'fs.kodo.accesskey',
-  'fs.kodo.secretkey',
-  'fs.obs.accessKey',
-  'fs.obs.secretKey',
-  'fs.oss.accessKeyId',
-  'fs.oss.accessKeySecret',
-  'fs.swift.password',
-  'fs.swift.tenant',
-  'fs.swift.user',
-  's3a.accessKeyId',
-  's3a.secretKey',
-]
