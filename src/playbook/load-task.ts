@@ -35,8 +35,7 @@ export function loadTask(source: Source, value: Record<string, unknown>): Task[]
   // Everything was looked at, so that all mistakes are told at once.
   if (!shapely || !args || verb.hasStrays) return []
   const action = key.replace(builtin, '')
-  for (const name of variablesGiven(action, args.values))
-    checker.sets(name, document.locateKey([...path, key, name]))
+  for (const name of variablesGiven(action, args.values)) checker.sets(name, document.locateKey([...path, key, name]))
   if (action === 'setup') checker.sets('ansible_facts', document.locateKey([...path, key]))
   const { nearest } = inherited
   return [
