@@ -17,6 +17,9 @@ export interface AlluxioHost {
   readonly user: string | undefined
 }
 
+/** Of what an action is lent, the part that says what a host is and what it knows. */
+export type HostVariables = Pick<Context, 'host' | 'variable'>
+
 /** Arguments that stand for a variable, where a task wants another value. */
 export interface HostArgs {
   readonly home?: string
@@ -33,9 +36,6 @@ export const hostSchema: Readonly<Record<keyof HostArgs, JsonSchema>> = {
     description: 'Where the host keeps what was formatted, by default `alluxio_state_dir`.',
   },
 }
-
-/** What is known of a host: a task's context, or its variables before any play. */
-type HostVariables = Pick<Context, 'host' | 'variable'>
 
 export function alluxioHost(context: HostVariables, args: HostArgs = {}): AlluxioHost {
   const text = (name: string) => textOf(name, context.variable(name))
@@ -71,7 +71,7 @@ function groups(context: HostVariables): Pick<SiteHost, 'masters' | 'workers'> {
   return { masters: group('masters'), workers: group('workers') }
 }
 
-function userProperties(context: HostVariables): Readonly<Record<string, unknown>> {
+export function userProperties(context: HostVariables): Readonly<Record<string, unknown>> {
   const properties = context.variable('alluxio_properties') ?? {}
   if (isMap(properties)) return properties
   throw new UserError('Cannot use "alluxio_properties": expected a map of properties')

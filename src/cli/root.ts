@@ -8,6 +8,7 @@ import { inventoryCommand } from './inventory.ts'
 import { listCommand } from './list.ts'
 import { logsCommand } from './logs.ts'
 import { pingCommand } from './ping.ts'
+import { propertiesCommand } from './properties.ts'
 import { runCommand } from './run.ts'
 import { sandboxCommand } from './sandbox.ts'
 import { schemaCommand } from './schema.ts'
@@ -31,6 +32,7 @@ export const root: Subcommand = {
     alluxioCommand,
     logsCommand,
     inventoryCommand,
+    propertiesCommand,
     pingCommand,
     execCommand,
     initCommand,

@@ -1,3 +1,4 @@
+import { withHosts } from '../alluxio/lint-text.ts'
 import { type Position, UserError, UserErrors } from '../errors.ts'
 import { selectHosts } from '../inventory/index.ts'
 import type { Play, Task } from '../playbook/model.ts'
@@ -5,10 +6,11 @@ import { isTemplate } from '../playbook/templates.ts'
 import { didYouMean } from '../similar.ts'
 import { atPosition } from './arguments.ts'
 import { HostState } from './hosts.ts'
+import { lintInventory } from './lint-inventory.ts'
 import { checkArguments, rescuedTasks } from './preflight-arguments.ts'
 import { checkFile, fileArguments } from './preflight-files.ts'
 import { type CheckNames, hidingLoops, nameCheck, referencesOf } from './preflight-names.ts'
-import { playTasks, setsUnknown, uses } from './preflight-scope.ts'
+import { playTasks, setsUnknown, tellable, uses } from './preflight-scope.ts'
 import { brokenTemplates } from './preflight-templates.ts'
 import { Run } from './run.ts'
 import type { RunOptions } from './run-options.ts'
@@ -47,6 +49,7 @@ export function preflight(options: RunOptions, answers: ReadonlyMap<Play, Layer>
   const unknown = (name: string) => isOpen || names.has(name)
   const run = new Run(options, () => undefined, answers)
   for (const play of options.playbook.plays) collect(() => checkPlay(play, { run, collect, checkNames, unknown, told }))
+  if (errors.length === 0) errors.push(...lintErrors(run))
   if (errors.length > 0) throw new UserErrors(distinct(errors))
 }
 
@@ -134,6 +137,26 @@ function located(work: () => void, position: Position): void {
   } catch (error) {
     throw atPosition(error, position)
   }
+}
+
+/** What `alluxio_lint` would find in the inventory, where it still has its place. */
+function lintErrors(run: Run): UserError[] {
+  const { inventory, defaults = new Map(), login = {}, extraVariables = {}, parseTemplate } = run.options
+  const asks = run.options.playbook.plays.some(play =>
+    playTasks(play).some(task => task.action === 'alluxio_lint' && run.allows(task) && mayRun(task, play, run)),
+  )
+  if (!asks) return []
+  return lintInventory({ inventory, defaults, login, extraVariables, parseTemplate })
+    .filter(({ severity }) => severity === 'error')
+    .map(finding => new UserError(withHosts(finding), { position: finding.position }))
+}
+
+function mayRun(task: Task, play: Play, run: Run): boolean {
+  const hosts = tellable(() => run.hostsOf(play)) ?? []
+  return hosts.some(name => {
+    const { lookup } = run.variables.scopeOf(new HostState(name), { play, batch: [] })
+    return tellable(() => task.when.every(({ expression }) => expression.evaluate(lookup))) !== false
+  })
 }
 
 function unknownDelegates({ playbook, inventory }: RunOptions): UserError[] {

@@ -51,6 +51,12 @@ export const settingsSchema = {
       ['string', 'number', 'boolean', 'null'],
       'alluxio-site.properties; the levels are merged key by key, and null removes a key.',
     ),
+    alluxio_known_properties: {
+      type: 'array',
+      items: { type: 'string', minLength: 1 },
+      description: 'Properties of plug-ins, which lint shall not call unknown; `*` stands for any text.',
+    },
+    alluxio_lint: { type: 'boolean', description: 'Whether wrong properties end a run before it begins.' },
     alluxio_master_heap: size("The master's heap."),
     alluxio_worker_heap: size("The worker's heap."),
     alluxio_job_master_heap: size("The job master's heap."),
