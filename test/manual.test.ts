@@ -32,8 +32,10 @@ for (const page of pages) {
     test(`${page}: ${command}`, async () => void (await checkLine(command, project)))
 }
 
-test('the index names every page', () => {
-  const index = linksOf(readFileSync(packageFile('docs', 'README.md'), 'utf8')).map(link => join('docs', link))
+test('the index names every page, and that of the playbooks every page of one', () => {
+  const index = ['README.md', 'playbooks.md'].flatMap(name =>
+    linksOf(readFileSync(packageFile('docs', name), 'utf8')).map(link => join('docs', link)),
+  )
   assert.equal(
     docs.filter(name => name.endsWith('.md') && name !== 'docs/README.md' && !index.includes(name)),
     [],
