@@ -45,4 +45,8 @@ export const propertiesCommand: Subcommand = {
   command: 'properties <command>',
   describe: "Check the cluster's properties, or look Alluxio's up",
   subcommands: [lint, show, search],
+  examples: [
+    ['$0 properties lint', 'what is wrong with the wanted properties, before anything is run'],
+    ['$0 properties search ramdisk', 'what there is to set'],
+  ],
 }
