@@ -91,6 +91,7 @@ async function runLoop(work: StartedWork, scope: Scope, items: readonly LoopItem
     results.push({ ...result, register: { ...result.register, ...values } })
     // As in Ansible, the next item sees the facts that this one set.
     if (result.attempt?.facts) work.host.set(result.attempt.facts)
+    if (result.attempt?.inventory) run.run.addToInventory(result.attempt.inventory)
     run.emit(hostEnd(work, result, { item: shown, started }))
     if (result.state === 'unreachable' || work.signal.aborted) break
   }

@@ -298,6 +298,20 @@ gives('a role knows its name', '- hosts: w1\n  roles: [base]\n', 'w1:base=ok', {
   files: { 'roles/base/tasks/main.yml': '- say: { text: "{{ role_name }}" }\n' },
 })
 
+gives(
+  'a loop adds what each item adds to the inventory',
+  `
+- hosts: m1
+  tasks:
+    - add_host: { name: "{{ item }}", groups: new }
+      loop: [x1, x2]
+- hosts: new
+  tasks:
+    - say: { text: "{{ inventory_hostname }}" }
+`,
+  'm1:x1=ok m1:x2=ok m1:add_host=ok x1:x1=ok x2:x2=ok',
+)
+
 test('the folders of the inventory and of the playbook are absolute, however they were written', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'language-'))
   try {
