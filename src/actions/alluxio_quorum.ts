@@ -108,10 +108,7 @@ export const alluxioQuorum: ProbingAction<QuorumArgs, Wanted, Facts> = {
   plan: (wanted, facts) =>
     facts
       .flatMap(quorum => changes(wanted, known(quorum)))
-      .map(({ summary, command }) => ({
-        summary,
-        apply: { isolated: runAdmin(command) },
-      })),
+      .map(({ command, ...change }) => ({ ...change, apply: { isolated: runAdmin(command) } })),
 
   report(wanted, facts, outcomes) {
     const quorums = facts.map(known)

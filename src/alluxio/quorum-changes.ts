@@ -20,6 +20,7 @@ export interface SeenQuorum extends Quorum {
 export interface QuorumChange {
   readonly summary: string
   readonly command: AdminCommand
+  readonly quiet?: boolean
 }
 
 /** Throws when the quorum would no longer decide anything without this host, or when it leads the masters. */
@@ -56,13 +57,15 @@ export function takeLead(home: string, host: string, quorum: SeenQuorum): Quorum
   return [elect(home, other, quorum)]
 }
 
-/** All members get the same priority, so that none takes the lead from the one that has it. */
+/**
+ * All members get the same priority, so that none takes the lead from the one that has it. Quiet, because it cannot be seen: the leader
+ * tells the priority that a member had when it joined, until another one leads (RaftJournalSystem.getQuorumServerInfoList).
+ */
 export function equalize(home: string, quorum: SeenQuorum): QuorumChange[] {
   if (quorum.domain !== 'MASTER' || hasEqualPriorities(quorum)) return []
   const found = quorum.members.map(({ host, priority }) => `${host} ${priority}`).join(', ')
-  return [
-    { summary: `make the priorities of the masters equal (${found})`, command: quorumEqualize(home, quorum.leader) },
-  ]
+  const summary = `make the priorities of the masters equal (${found})`
+  return [{ summary, command: quorumEqualize(home, quorum.leader), quiet: true }]
 }
 
 /** A member that is gone is no longer counted. One that lives is never removed: Alluxio would do it, and leave its process running. */

@@ -50,6 +50,18 @@ test('by default it is about its own host', async () => {
   ])
 })
 
+test('equal priorities are restored without a change, since the leader goes on telling the old ones', async () => {
+  const unequal: Members = [
+    ['m1', 'AVAILABLE'],
+    ['m2', 'AVAILABLE', 0],
+  ]
+  const { changes } = await planOf(alluxioQuorum, { state: 'equal' }, contextOf('m1'), asker(unequal))
+  assert.equal(
+    changes.map(({ quiet }) => quiet),
+    [true],
+  )
+})
+
 test('a removal is one change in each domain', async () => {
   const { changes } = await planOf(alluxioQuorum, { state: 'removed', member: 'm3' }, contextOf('m1'), asker(lost))
   assert.equal(
