@@ -1,4 +1,5 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { get } from 'node:http'
 import { join, resolve } from 'node:path'
 import { type Domain, parseQuorum, type Quorum } from '../../src/alluxio/quorum.ts'
 import { type AlluxioVersion, sandboxStatus } from '../../src/sandbox/index.ts'
@@ -78,15 +79,17 @@ export async function quorumOf(cluster: Cluster, domain: Domain = 'MASTER'): Pro
   return { ...quorum, members: quorum.members.toSorted((a, b) => a.host.localeCompare(b.host)) }
 }
 
-async function leads(address: string): Promise<boolean> {
-  try {
-    const url = `http://${address}:19999/api/v1/master/webui_overview`
-    return (await fetch(url, { signal: AbortSignal.timeout(5000) })).ok
-  } catch (error) {
-    // A standby ends the connection, a host that is down refuses it.
-    if (error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')) return false
-    throw error
-  }
+/** A standby ends the connection, and a host that is down refuses it. */
+function leads(address: string): Promise<boolean> {
+  return new Promise(answer => {
+    const request = get(`http://${address}:19999/api/v1/master/webui_overview`, { timeout: 5000 }, response => {
+      response.resume()
+      answer(response.statusCode === 200)
+    })
+    request.on('timeout', () => request.destroy())
+    request.on('error', () => answer(false))
+    request.on('close', () => answer(false))
+  })
 }
 
 async function keptCluster(folder: string): Promise<Cluster> {
