@@ -2,6 +2,7 @@ import type { Action } from './action.ts'
 import { addHost } from './add_host.ts'
 import { alluxioFormat } from './alluxio_format.ts'
 import { alluxioHealth } from './alluxio_health.ts'
+import { alluxioImpact } from './alluxio_impact.ts'
 import { alluxioLint } from './alluxio_lint.ts'
 import { alluxioQuorum } from './alluxio_quorum.ts'
 import { alluxioService } from './alluxio_service.ts'
@@ -50,6 +51,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['add_host', addHost],
   ['alluxio_format', alluxioFormat],
   ['alluxio_health', alluxioHealth],
+  ['alluxio_impact', alluxioImpact],
   ['alluxio_lint', alluxioLint],
   ['alluxio_quorum', alluxioQuorum],
   ['alluxio_service', alluxioService],
