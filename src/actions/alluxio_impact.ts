@@ -26,9 +26,11 @@ import { unreadable } from './unreadable.ts'
 interface ImpactArgs extends Omit<HostArgs, 'logs_dir'> {
   readonly properties: string
   readonly environment: string
+  readonly remember?: boolean
 }
 
 interface Impact extends AlluxioHost {
+  readonly remember: boolean
   readonly version: string
   readonly wanted: Configuration
 }
@@ -68,15 +70,21 @@ export const alluxioImpact: ProbingAction<ImpactArgs, Impact, FoundConfiguration
         format: 'template-file',
         description: 'The template of alluxio-env.sh.',
       },
+      remember: {
+        type: 'boolean',
+        description:
+          'Notes what the processes run with, before the files are replaced, so that the next comparison knows it (default false).',
+      },
       home: hostSchema.home,
       state_dir: hostSchema.state_dir,
     },
   },
 
-  async resolve({ properties, environment, ...args }, context) {
+  async resolve({ properties, environment, remember = false, ...args }, context) {
     const [site, shell] = await Promise.all([rendered(properties, context), rendered(environment, context)])
     return {
       ...alluxioHost(context, args),
+      remember,
       version: String(context.variable('alluxio_version') ?? ''),
       wanted: { properties: parseProperties(site), environment: parseEnvironment(shell) },
     }
@@ -92,7 +100,7 @@ export const alluxioImpact: ProbingAction<ImpactArgs, Impact, FoundConfiguration
   plan(impact, facts) {
     const verdict = judge(impact, facts)
     refuseUnrollable(impact, facts, verdict)
-    return remember(impact, facts)
+    return impact.remember ? notes(impact, facts) : []
   },
 
   report(impact, facts) {
@@ -100,10 +108,12 @@ export const alluxioImpact: ProbingAction<ImpactArgs, Impact, FoundConfiguration
     return {
       changed: false,
       fields: { restart, differences: changes.map(hidden) },
-      message: [
-        ...changes.map(change => `${showChange(change)}${effect(change, restart)}`),
-        ...closing(restart, unknown),
-      ].join('\n'),
+      message: impact.remember
+        ? undefined
+        : [
+            ...changes.map(change => `${showChange(change)}${effect(change, restart)}`),
+            ...closing(restart, unknown),
+          ].join('\n'),
     }
   },
 }
@@ -142,7 +152,7 @@ function refuseUnrollable({ masters }: Impact, { running }: FoundConfiguration, 
 }
 
 /** What a process runs with is known from the files only as long as they are there. */
-function remember(impact: Impact, { deployed, running }: FoundConfiguration): Change[] {
+function notes(impact: Impact, { deployed, running }: FoundConfiguration): Change[] {
   if (!deployed || changesBetween(deployed, impact.wanted, catalogueOf(impact.version)).length === 0) return []
   return running
     .filter(process => !process.remembered && runsWith(process, deployed))

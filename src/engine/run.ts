@@ -153,7 +153,7 @@ export class Run {
       this.variables.serialOf(play),
     )
     this.emit({ type: 'play-start', play: index, name: play.name, hosts: active.length, batches: batches.length })
-    if (hosts.length === 0)
+    if (hosts.length === 0 && !this.#makesGroups)
       this.emit({ type: 'warning', message: `No host matches "${play.hosts}": the play "${play.name}" does nothing` })
     let next: 'on' | 'play' | 'run' = 'on'
     for (const [number, names] of batches.entries()) {
@@ -165,15 +165,21 @@ export class Run {
     return next !== 'run'
   }
 
-  /** A group that no task has made is no host, and no reason to end the run. */
+  /** A group that no task has made is no host, and no reason to end the run: any other unknown name was found before it began. */
   #chosen(play: Play): string[] {
     try {
       return this.hostsOf(play)
     } catch (error) {
       if (!(error instanceof UserError)) throw error
-      this.emit({ type: 'warning', message: error.message })
+      if (!this.#makesGroups) this.emit({ type: 'warning', message: error.message })
       return []
     }
+  }
+
+  /** Whether a play may be for a group that turns out to have no hosts, as one that tells hosts apart expects. */
+  get #makesGroups(): boolean {
+    const tasks = this.options.playbook.plays.flatMap(play => tasksOf(play.sections.flat()))
+    return tasks.some(({ action }) => action === 'group_by' || action === 'add_host')
   }
 
   async #runBatch(

@@ -27,6 +27,7 @@ const host: Impact = {
   stateDir: '/opt/alluxio/state',
   properties: {},
   user: 'alluxio',
+  remember: false,
   version: '2.9.4',
   wanted: deployed,
 }
@@ -56,8 +57,11 @@ test('only the processes that read what differs restart, and the others are note
     restart: ['worker', 'job_worker'],
     message: 'alluxio.worker.ramdisk.size: 1GB → 2GB (for the worker, job worker)\nmust restart: worker, job worker',
   })
+  assert.equal(alluxioImpact.plan(impact, both), [])
   assert.equal(
-    alluxioImpact.plan(impact, both).map(({ summary, quiet }) => `${quiet ? 'quietly ' : ''}${summary}`),
+    alluxioImpact
+      .plan({ ...impact, remember: true }, both)
+      .map(({ summary, quiet }) => `${quiet ? 'quietly ' : ''}${summary}`),
     ['master', 'job master', 'worker', 'job worker'].map(title => `quietly note what the ${title} runs with`),
   )
 })
