@@ -117,7 +117,8 @@ async function probeAndApply(
   if (site.check && !changes.every(change => change.safe))
     return {
       ...planned,
-      ...(changes.length === 0 ? reported(action, wanted, facts, []) : {}),
+      // What is only quiet leaves the host as it was found.
+      ...(summaries.length === 0 ? reported(action, wanted, facts, []) : {}),
       unmade: changes.length > 0,
     }
   if (changes.length === 0) site.noteNothingToDo()
