@@ -8,6 +8,7 @@ import {
   LineCounter,
   type Node,
   parseDocument,
+  stringify,
   visit,
   type YAMLParseError,
 } from 'yaml'
@@ -189,6 +190,12 @@ function pitfallsIn(node: Node | undefined): Mistake[] {
     },
   })
   return found
+}
+
+/** Values as YAML that reads back as exactly these; a text of several lines stands as a block. */
+export function renderYaml(value: object): string {
+  // Texts that older readers take for something else (yes, 0644) are quoted.
+  return stringify(value, { lineWidth: 0, version: '1.1' })
 }
 
 /** Where a character of a text stands in the file; `undefined` when the text is written in another way than it reads. */

@@ -1,3 +1,4 @@
+import { adoptCommand } from './adopt.ts'
 import { alluxioCommand } from './alluxio.ts'
 import { completionCommand } from './completion.ts'
 import { configCommand } from './config.ts'
@@ -31,6 +32,7 @@ export const root: Subcommand = {
     statusCommand,
     alluxioCommand,
     logsCommand,
+    adoptCommand,
     inventoryCommand,
     propertiesCommand,
     pingCommand,
