@@ -117,6 +117,8 @@ export type Apply =
   | { readonly send: Command; readonly source: Source }
   /** A command's stdout into a local file, which appears whole or not at all. */
   | { readonly receive: Command; readonly file: string }
+  /** A text into a local file, which appears whole or not at all. */
+  | { readonly save: string; readonly file: string }
   | { readonly request: HttpRequest }
 
 /** What applying one change gave, in the order of the changes. */

@@ -1,5 +1,6 @@
 import type { Action } from './action.ts'
 import { addHost } from './add_host.ts'
+import { alluxioCollect } from './alluxio_collect.ts'
 import { alluxioFormat } from './alluxio_format.ts'
 import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioImpact } from './alluxio_impact.ts'
@@ -49,6 +50,7 @@ import { waitForConnection } from './wait_for_connection.ts'
 /** Every verb of the playbook language, by its name in YAML. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['add_host', addHost],
+  ['alluxio_collect', alluxioCollect],
   ['alluxio_format', alluxioFormat],
   ['alluxio_health', alluxioHealth],
   ['alluxio_impact', alluxioImpact],

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { Readable } from 'node:stream'
 import { suite } from 'uvu'
 import * as assert from 'uvu/assert'
@@ -32,6 +32,13 @@ test("the exit code of a user's command is for the report", async () => {
 test('sends bulk data into a command', async () => {
   await apply({ send: sh`cat > ${`${folder}/sent`}`, source: () => Readable.from(['data']) })
   assert.is(readFileSync(`${folder}/sent`, 'utf8'), 'data')
+})
+
+test('saves a text into a file, which only its owner may read', async () => {
+  await apply({ save: 'saved', file: `${folder}/kept/saved` })
+  assert.is(readFileSync(`${folder}/kept/saved`, 'utf8'), 'saved')
+  assert.is(statSync(`${folder}/kept/saved`).mode & 0o777, 0o600)
+  assert.equal(readdirSync(`${folder}/kept`), ['saved'])
 })
 
 test('receives into a file, folders and all', async () => {
