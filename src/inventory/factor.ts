@@ -35,7 +35,11 @@ export function factor(values: HostValues, { masters, workers }: Members, none?:
     return masters.includes(host) && ofMasters !== undefined ? ofMasters : all
   }
   const own = hosts
-    .filter(host => !isOpen(host) && !same(values.get(host) ?? none, inherited(host) ?? none))
+    .filter(host => {
+      const above = inherited(host)
+      if (values.get(host) === undefined) return !isOpen(host) && above !== undefined && above !== null
+      return !same(values.get(host), above)
+    })
     .map(host => [host, values.get(host) ?? none] as const)
   return {
     ...(all !== undefined && { all }),

@@ -18,7 +18,13 @@ const cases: readonly [title: string, values: Values, none: null | undefined, ex
   ['what a stronger group shares', { m1: 1, both: 2, w1: 2, w2: 2 }, undefined, { workers: 2, m1: 1 }],
   ['where a host does not care', { m1: undefined, both: 1, w1: 1, w2: 1 }, undefined, { all: 1 }],
   ['where a host must have none', { m1: undefined, both: 1, w1: 1, w2: 1 }, null, { workers: 1 }],
-  ['where a host takes out what its group has', { m1: undefined, both: 1, w1: 1, w2: null }, null, { both: 1, w1: 1 }],
+  [
+    'where a host takes out what its group has',
+    { m1: undefined, both: 1, w1: 1, w2: null },
+    null,
+    { both: 1, w1: 1, w2: null },
+  ],
+  ['where one takes out a default', { m1: 1, both: 1, w1: undefined, w2: null }, null, { masters: 1, w2: null }],
   ['where all take out a default', { m1: null, both: null, w1: null, w2: null }, null, { all: null }],
 ]
 
