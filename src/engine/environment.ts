@@ -13,7 +13,7 @@ export function askerIn(environment: Environment, asker: Asker): Asker {
 /** The change whose commands find these variables in their environment; those it sets itself count more. */
 export function changeIn(environment: Environment, change: Change): Change {
   const { apply } = change
-  if (isEmpty(environment) || 'request' in apply) return change
+  if (isEmpty(environment) || 'request' in apply || 'save' in apply) return change
   if ('isolated' in apply) {
     const { isolated } = apply
     return { ...change, apply: { isolated: { ...isolated, environment: { ...environment, ...isolated.environment } } } }
