@@ -28,7 +28,7 @@ function unknown(name: string, { catalogue, version, known }: Linted): [Remark['
   if (known.some(pattern => matches(pattern, name))) return []
   const removal = catalogue.removed.get(name)
   if (removal !== undefined) return [['error', `Alluxio ${version} does not know "${name}" any more: ${removal}`]]
-  const guess = didYouMean(name, namesOf(catalogue))
+  const guess = guessOf(name, catalogue)
   if (!name.startsWith(ownPrefix)) {
     return [['warning', `"${name}" is no property of Alluxio ${version}: only an under-store may know it${guess}`]]
   }
@@ -40,6 +40,16 @@ function unknown(name: string, { catalogue, version, known }: Linted): [Remark['
 function matches(pattern: string, name: string): boolean {
   const parts = pattern.split('*').map(part => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
   return new RegExp(`^${parts.join('.*')}$`).test(name)
+}
+
+const guesses = new WeakMap<Catalogue, Map<string, string>>()
+
+/** A misspelled property is mostly one of every host, and there are a thousand names to compare it with. */
+function guessOf(name: string, catalogue: Catalogue): string {
+  const known = guesses.get(catalogue) ?? new Map<string, string>()
+  guesses.set(catalogue, known)
+  if (!known.has(name)) known.set(name, didYouMean(name, namesOf(catalogue)))
+  return known.get(name)!
 }
 
 function namesOf({ properties }: Catalogue): string[] {
