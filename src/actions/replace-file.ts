@@ -70,8 +70,16 @@ function keepOld(path: string): Command {
 }
 
 function ownership({ owner, group }: Attributes, old: FileFacts | undefined): Command {
-  const argument = ownerArgument({ owner: owner ?? old?.uid.toString(), group: group ?? old?.gid.toString() })
-  return argument === '' ? sh`` : sh`chown -- ${argument} "$new"`
+  const asked = ownerArgument({ owner, group })
+  const kept = ownerArgument({
+    owner: owner === undefined ? old?.uid.toString() : undefined,
+    group: group === undefined ? old?.gid.toString() : undefined,
+  })
+  return join(' && ', [
+    asked === '' ? sh`` : sh`chown -- ${asked} "$new"`,
+    // As with Ansible: who may not give a file away, or to that group, replaces it all the same.
+    kept === '' ? sh`` : sh`{ chown -- ${kept} "$new" 2>/dev/null || [ "$(id -u)" != 0 ]; }`,
+  ])
 }
 
 /** Without a mode, that of a file which a plain redirection makes: chmod without "who" heeds the umask. */
