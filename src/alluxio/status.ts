@@ -177,7 +177,10 @@ function strangers(hosts: readonly Looked[], leader: LeaderLook | undefined) {
   const known = hosts.flatMap(looked =>
     'look' in looked ? [registeredName('worker', looked.host, looked.look.site.properties)] : [],
   )
-  const silent = hosts.filter(looked => !('look' in looked)).map(({ host }) => host)
+  // Of those that were not looked at only the name is known.
+  const looked = hosts.filter(one => 'look' in one).map(({ host }) => host)
+  const named = hosts.flatMap(one => ('look' in one ? one.look.site.workers : [one.host]))
+  const silent = named.filter(host => !looked.includes(host))
   return (leader?.report?.workers ?? [])
     .filter(({ name }) => !known.includes(name) && !silent.includes(name.replace(/:\d+$/, '')))
     .map(({ name }) => ({ host: leader!.host, found: `lists the worker ${name}, which the inventory does not name` }))

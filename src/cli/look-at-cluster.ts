@@ -26,18 +26,20 @@ export async function lookAtCluster(session: Session): Promise<ClusterLook> {
     return 'value' in visit ? { host: visit.host, wanted, look: visit.value.look } : { ...visit, wanted }
   })
   const leaders = visits.flatMap(visit => ('value' in visit ? visit.value.leaders : []))
-  const isFound = leaders.some(({ role }) => role === 'master')
-  return { hosts, leaders: isFound ? leaders : [...leaders, ...(await findLeader(session))] }
+  const missing = (['master', 'job_master'] as const).filter(role => !leaders.some(leader => leader.role === role))
+  return { hosts, leaders: [...leaders, ...(await findLeaders(session, missing))] }
 }
 
-/** The leading master, asked from a host that can be reached about all masters, also about those that cannot. */
-export async function findLeader(session: Session): Promise<LeaderLook[]> {
+/** The leaders of these kinds, asked from a host that can be reached about all masters, also about those that cannot. */
+export async function findLeaders(session: Session, kinds: readonly LeaderLook['role'][]): Promise<LeaderLook[]> {
+  if (kinds.length === 0) return []
   for (const host of session.hosts) {
     const [visit] = await session.visit(
       async ({ connection, scope }) => {
         const site = siteOf(host, scope)
-        const found = await Promise.all(site.masters.map(master => leadingMaster(askerOf(connection), site, master)))
-        return found.filter(leader => leader !== undefined)
+        const asker = askerOf(connection)
+        const asked = site.masters.flatMap(master => kinds.map(kind => finders[kind](asker, site, master)))
+        return (await Promise.all(asked)).filter(leader => leader !== undefined)
       },
       { hosts: [host] },
     )
@@ -69,7 +71,7 @@ async function lookAround(asker: Asker, { home }: AlluxioSite): Promise<Survey> 
 
 async function leadersOn(asker: Asker, site: AlluxioSite): Promise<LeaderLook[]> {
   if (!site.masters.includes(site.host)) return []
-  const found = await Promise.all([leadingMaster(asker, site, site.host), leadingJobMaster(asker, site)])
+  const found = await Promise.all(Object.values(finders).map(find => find(asker, site, site.host)))
   return found.filter(leader => leader !== undefined)
 }
 
@@ -90,10 +92,12 @@ async function leadingMaster(asker: Asker, site: AlluxioSite, master: string): P
   return { ...leader, version, standbys, ...(ledFor !== undefined && { ledFor }) }
 }
 
-async function leadingJobMaster(asker: Asker, site: AlluxioSite): Promise<LeaderLook | undefined> {
-  const info = await ask(asker, webOf('job_master', site, site.host, '/api/v1/job_master/info'))
-  return info && toLeader('job_master', site.host, info)
+async function leadingJobMaster(asker: Asker, site: AlluxioSite, master: string): Promise<LeaderLook | undefined> {
+  const info = await ask(asker, webOf('job_master', site, master, '/api/v1/job_master/info'))
+  return info && toLeader('job_master', master, info)
 }
+
+const finders = { master: leadingMaster, job_master: leadingJobMaster }
 
 function toLeader(role: LeaderLook['role'], host: string, info: HttpAnswer | undefined): LeaderLook {
   if (info?.status === 200) {

@@ -5,7 +5,7 @@ import { UserError } from '../errors.ts'
 import { sh } from '../shell.ts'
 import { didYouMean } from '../similar.ts'
 import { alluxioBecome, siteOf } from './alluxio-site.ts'
-import { findLeader } from './look-at-cluster.ts'
+import { findLeaders } from './look-at-cluster.ts'
 import { type Session, type Visited, withSession } from './session.ts'
 import { settingsFor } from './settings.ts'
 
@@ -32,7 +32,7 @@ export async function runAlluxio({ host, words }: AlluxioCommand, given: object)
 }
 
 async function leaderOf(session: Session): Promise<string | undefined> {
-  const leaders = await findLeader(session)
+  const leaders = await findLeaders(session, ['master'])
   return leaders[0]?.host
 }
 

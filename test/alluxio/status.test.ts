@@ -92,11 +92,12 @@ test('without a leader nothing is ready, and safe mode is told in the leader’s
 })
 
 test('a worker that registered and that the inventory does not name is drift, not of a host that is only gone', () => {
-  const hosts = [host('m1', masterRoles)]
+  const hosts = [host('m1', masterRoles, { workers: ['w2'] })]
   const found = 'lists the worker w1:29999, which the inventory does not name'
   assert.equal(clusterStatus('prod', hosts, leaders).drift, [{ host: 'm1', found }])
   const gone: Looked = { host: 'w1', wanted: workerRoles, unreachable: 'no answer' }
   assert.equal(clusterStatus('prod', [...hosts, gone], leaders).drift, [])
+  assert.equal(clusterStatus('prod', [host('m1', masterRoles)], leaders).drift, [])
 })
 
 test.run()
@@ -107,14 +108,15 @@ function shown(processes: ReturnType<typeof clusterStatus>['processes']): string
 
 interface HostParts {
   readonly masters?: readonly string[]
+  readonly workers?: readonly string[]
   readonly running?: readonly RoleName[]
   readonly answering?: readonly RoleName[]
 }
 
 function host(name: string, wanted: readonly RoleName[], parts: HostParts = {}): Looked {
-  const { masters = ['m1'], running = wanted, answering = running } = parts
+  const { masters = ['m1'], workers = ['w1'], running = wanted, answering = running } = parts
   const home = '/opt/alluxio-2.9.4'
-  const site: Site = { host: name, masters, workers: ['w1'], home, version: '2.9.4', user: 'alluxio', properties: {} }
+  const site: Site = { host: name, masters, workers, home, version: '2.9.4', user: 'alluxio', properties: {} }
   const processes = running.map(
     (role): FoundProcess => ({ role, pid: 7, user: 'alluxio', startedAt: 900, home, argv: [] }),
   )
@@ -122,7 +124,7 @@ function host(name: string, wanted: readonly RoleName[], parts: HostParts = {}):
   const files = new Map([
     [`${home}/conf/alluxio-site.properties`, file('')],
     [`${home}/conf/masters`, file(masters.join('\n'))],
-    [`${home}/conf/workers`, file('w1')],
+    [`${home}/conf/workers`, file(workers.join('\n'))],
   ])
   const worker = answering.includes('worker') ? parseWorkerInfo(workerInfo) : undefined
   const survey = { now: 1000, processes, files, real: new Map([[home, home]]) }
