@@ -44,7 +44,7 @@ async function checkCommand(args: readonly string[], project: string): Promise<s
 }
 
 const looking = /^(list|validate|docs|config|properties (lint|show|search)|inventory (list|graph|host|check))\b/
-const others = /^(completion|schema|ping|exec|status|alluxio|logs|init|sandbox|inventory add)\b/
+const others = /^(completion|schema|ping|exec|status|alluxio|logs|adopt|init|sandbox|inventory add)\b/
 
 /** The words that only look, made of those that do more; `undefined` where there are none. */
 function harmlessly(args: readonly string[]): readonly string[] | undefined {
