@@ -43,8 +43,8 @@ async function checkCommand(args: readonly string[], project: string): Promise<s
   return harmless === args ? stdout : undefined
 }
 
-const looking = /^(list|validate|docs|config|properties (lint|show|search)|inventory (list|graph|host|check))\b/
-const others = /^(completion|schema|ping|exec|status|alluxio|logs|adopt|init|sandbox|inventory add)\b/
+const looking = /^(list|validate|docs|config|properties (show|search)|inventory (list|graph|host|check))\b/
+const others = /^(completion|schema|ping|exec|status|alluxio|logs|adopt|properties lint|init|sandbox|inventory add)\b/
 
 /** The words that only look, made of those that do more; `undefined` where there are none. */
 function harmlessly(args: readonly string[]): readonly string[] | undefined {
