@@ -11,7 +11,7 @@ import { type Command, join, sh } from '../shell.ts'
 import { type Change, type Outcome, type ProbingAction, type Report, shellProbe } from './action.ts'
 import { type AlluxioHost, alluxioHost, type HostArgs, hostSchema, refuseWrongUser } from './alluxio-host.ts'
 
-type State = 'started' | 'stopped' | 'restarted'
+type State = 'started' | 'stopped' | 'restarted' | 'known'
 
 interface ServiceArgs extends Omit<HostArgs, 'state_dir'> {
   readonly role: RoleName
@@ -52,8 +52,8 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
     properties: {
       role: { enum: roleNames, description: 'Which process.' },
       state: {
-        enum: ['started', 'stopped', 'restarted'],
-        description: 'What is wanted; `restarted` is a change every time.',
+        enum: ['started', 'stopped', 'restarted', 'known'],
+        description: 'What is wanted; `restarted` is a change every time, and `known` only looks.',
       },
       mount: {
         enum: ['NoMount', 'Mount', 'SudoMount'],
@@ -76,6 +76,7 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
 
   plan(service, facts) {
     const { role, state } = service
+    if (state === 'known') return []
     const running = facts.processes.length > 0
     if (state === 'stopped') return running ? [change(`stop the ${role.title}`, facts, [stop(service)])] : []
     if (state === 'started' && running) return []

@@ -41,6 +41,13 @@ test('what is missing is one change', () => {
   assert.equal(summaries(restarted, idle), ['start the master'])
 })
 
+test('to know is not to change', () => {
+  const known = { ...wanted, state: 'known' as const }
+  assert.equal(summaries(known, busy), [])
+  assert.equal(summaries(known, idle), [])
+  assert.is(alluxioService.report!(known, idle, []).fields?.running, false)
+})
+
 test('a port that another process holds is found before anything is started', () => {
   const taken = { ...idle, listeners: [{ port: 19998, uid: 0, pid: 7, program: 'nginx' }] }
   assert.throws(
