@@ -99,7 +99,7 @@ test('what deploy wrote without a restart is brought in', async () => {
 test('a property of the only master restarts it, and a secret is not told', async () => {
   await set({ 'alluxio.master.worker.timeout': '4min', 's3a.secretKey': 'do-not-show' })
   const { code, stdout } = await cluster.cli('reconfigure', '-i', cluster.inventory, '--diff', '--output', 'lines')
-  assert.is(code, 0)
+  assert.is(code, 0, stdout)
   assert.match(stdout, 's3a.secretKey: is set to *** (for the master, job master)')
   assert.match(stdout, 'alluxio.master.worker.timeout: is set to 4min (for the master, job master)')
   assert.match(stdout, 'This cluster has one master')
