@@ -96,7 +96,7 @@ export const alluxioCollect: ProbingAction<CollectArgs, Collect, CollectFacts> =
       ['machine.txt', machine],
       ['processes.txt', showProcesses(survey)],
       ...named('conf', openConfiguration(survey.files)),
-      ...Object.entries(dumps).map(([role, dump]): [string, string] => [`threads-${role}.json`, dump]),
+      ...Object.entries(dumps).map(([role, dump]): [string, string] => [`threads-${role}.txt`, dump]),
     ]
     return [
       ...texts.map(([name, text]) => quietly(`save ${name}`, { save: text, file: at(name) })),
@@ -178,7 +178,8 @@ function webOf(role: RoleName, { host, properties }: Collect, path: string): str
 
 async function get(host: Asker, url: string): Promise<HttpAnswer | undefined> {
   try {
-    return await host.request({ url, timeout: 5 })
+    // What is looked at because it is slow may take its time.
+    return await host.request({ url, timeout: 30 })
   } catch (error) {
     if (error instanceof RefusedError) return undefined
     throw error

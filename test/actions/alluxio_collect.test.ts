@@ -27,7 +27,7 @@ test('plans to bring everything into a folder of the host, and changes nothing t
       'save machine.txt',
       'save processes.txt',
       'save conf/alluxio-site.properties',
-      'save threads-master.json',
+      'save threads-master.txt',
       'fetch /logs/master.log',
       'ask for the report of the leader',
     ],

@@ -182,7 +182,7 @@ test('collect: one archive, without secrets, with the leader’s report, and not
     `${leader}/fsadmin-report.txt`,
     'w1/conf/alluxio-env.sh',
     'w2/logs/worker.log',
-    'w1/threads-worker.json',
+    'w1/threads-worker.txt',
     'm1/machine.txt',
   ])
     assert.match(list, file)

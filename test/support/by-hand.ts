@@ -82,7 +82,7 @@ function asAlluxio(command: string): string {
 
 /** Resolves when the master counts all workers in. */
 async function registered(url: string, workers: number): Promise<void> {
-  const end = Date.now() + 180_000
+  const end = Date.now() + 600_000
   while (Date.now() < end) {
     const found = await fetch(url, { signal: AbortSignal.timeout(5000) })
       .then(answer => answer.json() as Promise<{ liveWorkerNodes: string }>)
