@@ -1,11 +1,14 @@
 import type { Action } from './action.ts'
 import { addHost } from './add_host.ts'
+import { alluxioBackup } from './alluxio_backup.ts'
+import { alluxioBackups } from './alluxio_backups.ts'
 import { alluxioCollect } from './alluxio_collect.ts'
 import { alluxioFormat } from './alluxio_format.ts'
 import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioImpact } from './alluxio_impact.ts'
 import { alluxioLint } from './alluxio_lint.ts'
 import { alluxioQuorum } from './alluxio_quorum.ts'
+import { alluxioRestored } from './alluxio_restored.ts'
 import { alluxioService } from './alluxio_service.ts'
 import { alluxioTests } from './alluxio_tests.ts'
 import { archive } from './archive.ts'
@@ -50,12 +53,15 @@ import { waitForConnection } from './wait_for_connection.ts'
 /** Every verb of the playbook language, by its name in YAML. */
 export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['add_host', addHost],
+  ['alluxio_backup', alluxioBackup],
+  ['alluxio_backups', alluxioBackups],
   ['alluxio_collect', alluxioCollect],
   ['alluxio_format', alluxioFormat],
   ['alluxio_health', alluxioHealth],
   ['alluxio_impact', alluxioImpact],
   ['alluxio_lint', alluxioLint],
   ['alluxio_quorum', alluxioQuorum],
+  ['alluxio_restored', alluxioRestored],
   ['alluxio_service', alluxioService],
   ['alluxio_tests', alluxioTests],
   ['archive', archive],
