@@ -18,6 +18,7 @@ interface ServiceArgs extends Omit<HostArgs, 'state_dir'> {
   readonly state: State
   readonly mount?: string
   readonly timeout?: number
+  readonly backup?: string
 }
 
 interface Service extends Pick<AlluxioHost, 'home' | 'logsDir' | 'user'> {
@@ -26,6 +27,7 @@ interface Service extends Pick<AlluxioHost, 'home' | 'logsDir' | 'user'> {
   readonly mount: string
   readonly timeout: number
   readonly ports: readonly number[]
+  readonly backup?: string | undefined
 }
 
 interface ServiceFacts {
@@ -60,16 +62,22 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
         description: 'How a worker gets its ramdisk, by default `alluxio_mount`.',
       },
       timeout: { type: 'integer', minimum: 1, description: 'Seconds that a process has for its end, by default 120.' },
+      backup: {
+        type: 'string',
+        pattern: '^/',
+        description: 'The file of a backup that a master begins with; its journal must be empty.',
+      },
       home: hostSchema.home,
       logs_dir: hostSchema.logs_dir,
     },
   },
 
-  resolve({ role, state, mount, timeout = 120, ...args }, context) {
+  resolve({ role, state, mount, timeout = 120, backup, ...args }, context) {
+    if (backup !== undefined) refuseBackup(role, state)
     const { home, logsDir, user, properties } = alluxioHost(context, args)
     const usualMount = String(context.variable('alluxio_mount') ?? 'NoMount')
     const ports = portsOf(role, properties)
-    return { role: roles[role], state, mount: mount ?? usualMount, timeout, home, logsDir, user, ports }
+    return { role: roles[role], state, mount: mount ?? usualMount, timeout, home, logsDir, user, ports, ...(backup !== undefined && { backup }) }
   },
 
   probe: service => shellProbe(question(service), parseFacts),
@@ -79,6 +87,7 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
     if (state === 'known') return []
     const running = facts.processes.length > 0
     if (state === 'stopped') return running ? [change(`stop the ${role.title}`, facts, [stop(service)])] : []
+    if (running) refuseRestore(service, facts)
     if (state === 'started' && running) return []
     refuseWrongUser(`start the ${role.title}`, service.user, facts.user)
     if (running) return [change(`restart the ${role.title}`, facts, [stop(service), start(service)])]
@@ -109,13 +118,23 @@ function parseFacts(result: ExecResult): ServiceFacts {
   }
 }
 
+function refuseBackup(role: RoleName, state: State): void {
+  if (role === 'master' && state === 'started') return
+  throw new UserError('Cannot use "backup" here: only a master that is started begins with one')
+}
+
+function refuseRestore({ backup }: Service, { processes: [process] }: ServiceFacts): void {
+  if (backup === undefined) return
+  throw new UserError(`Cannot restore "${backup}": the master is running (process ${process?.pid}); stop it first`)
+}
+
 function refuseTakenPorts({ role }: Service, { listeners }: ServiceFacts): void {
   if (listeners.length === 0) return
   throw new UserError(`Cannot start the ${role.title}: ${listeners.map(showListener).join(', ')}`)
 }
 
-function start({ role, home, logsDir, mount }: Service): Command {
-  return startScript(role, { home, logsDir, mount })
+function start({ role, home, logsDir, mount, backup }: Service): Command {
+  return startScript(role, { home, logsDir, mount, backup })
 }
 
 function stop({ role, home, timeout }: Service): Command {

@@ -7,14 +7,17 @@ export interface StartOptions {
   readonly logsDir: string
   /** How the worker gets its ramdisk; other roles have none. */
   readonly mount: string
+  /** The file that a master with an empty journal begins with, should it lead. */
+  readonly backup?: string | undefined
 }
 
 /**
  * Starts the role on this host alone and waits until its process is there. It runs in a session of its own, so that whoever ends
  * this script, or its process group, leaves Alluxio alone. Never `alluxio-masters.sh` or `all`: those always answer 0.
  */
-export function startScript(role: Role, { home, logsDir, mount }: StartOptions): Command {
-  const action = role.name === 'worker' ? [role.name, mount] : [role.name]
+export function startScript(role: Role, { home, logsDir, mount, backup }: StartOptions): Command {
+  const restore = backup === undefined ? [] : ['-i', backup]
+  const action = [...restore, role.name, ...(role.name === 'worker' ? [mount] : [])]
   return sh`${definePids(role, home)}
 alluxio_out_file=${`${logsDir}/${role.out}`} alluxio_log_file=${`${logsDir}/${role.log}`}
 ${start}
