@@ -77,7 +77,17 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
     const { home, logsDir, user, properties } = alluxioHost(context, args)
     const usualMount = String(context.variable('alluxio_mount') ?? 'NoMount')
     const ports = portsOf(role, properties)
-    return { role: roles[role], state, mount: mount ?? usualMount, timeout, home, logsDir, user, ports, ...(backup !== undefined && { backup }) }
+    return {
+      role: roles[role],
+      state,
+      mount: mount ?? usualMount,
+      timeout,
+      home,
+      logsDir,
+      user,
+      ports,
+      ...(backup !== undefined && { backup }),
+    }
   },
 
   probe: service => shellProbe(question(service), parseFacts),

@@ -29,7 +29,7 @@ test('lists what has both a file and a manifest, and what is too many', async ()
     assert.equal(fields?.expired, [join(dir, 'kept', 'a.gz')])
     const chosen = async (file: string) => {
       const report = await alluxioBackups.perform({ path: 'kept', cluster: 'prod', file }, context)
-      return (report.fields?.backup as { time: string }).time
+      return (report.fields!.backup as { time: string }).time
     }
     assert.is(await chosen(''), '2026-01-c')
     assert.is(await chosen(join(dir, 'kept', 'a.gz')), '2026-01-a')
