@@ -8,6 +8,7 @@ import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioImpact } from './alluxio_impact.ts'
 import { alluxioLint } from './alluxio_lint.ts'
 import { alluxioQuorum } from './alluxio_quorum.ts'
+import { alluxioRemove } from './alluxio_remove.ts'
 import { alluxioRestored } from './alluxio_restored.ts'
 import { alluxioService } from './alluxio_service.ts'
 import { alluxioTests } from './alluxio_tests.ts'
@@ -61,6 +62,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['alluxio_impact', alluxioImpact],
   ['alluxio_lint', alluxioLint],
   ['alluxio_quorum', alluxioQuorum],
+  ['alluxio_remove', alluxioRemove],
   ['alluxio_restored', alluxioRestored],
   ['alluxio_service', alluxioService],
   ['alluxio_tests', alluxioTests],
