@@ -12,6 +12,7 @@ import { alluxioRemove } from './alluxio_remove.ts'
 import { alluxioRestored } from './alluxio_restored.ts'
 import { alluxioService } from './alluxio_service.ts'
 import { alluxioTests } from './alluxio_tests.ts'
+import { alluxioWorker } from './alluxio_worker.ts'
 import { archive } from './archive.ts'
 import { assert } from './assert.ts'
 import { blockinfile } from './blockinfile.ts'
@@ -66,6 +67,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['alluxio_restored', alluxioRestored],
   ['alluxio_service', alluxioService],
   ['alluxio_tests', alluxioTests],
+  ['alluxio_worker', alluxioWorker],
   ['archive', archive],
   ['assert', assert],
   ['blockinfile', blockinfile],

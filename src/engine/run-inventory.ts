@@ -1,5 +1,5 @@
 import type { InventoryAddition } from '../actions/action.ts'
-import type { Host, Inventory, Variables } from '../inventory/index.ts'
+import { type Host, type Inventory, mergeVariables, type Variables } from '../inventory/index.ts'
 
 /** The inventory as a run has it: that of the files, and what `add_host` and `group_by` added. */
 export class RunInventory implements Inventory {
@@ -18,9 +18,15 @@ export class RunInventory implements Inventory {
     this.groups = new Map(files.groups)
   }
 
-  /** Variables of a host; those of one that was added are what it was added with. */
+  /** Variables of a host; one that was added has those of its groups, and what it was added with. */
   variables(host: string): Variables {
-    return this.#added.get(host) ?? this.#files.variables(host)
+    const added = this.#added.get(host)
+    if (!added) return this.#files.variables(host)
+    return mergeVariables([this.groupVariables(this.hosts.get(host)?.groups ?? []), added])
+  }
+
+  groupVariables(groups: readonly string[]): Variables {
+    return this.#files.groupVariables(groups)
   }
 
   /** What a host was added with, to reach it by; `undefined` for one that stands in the files. */

@@ -13,6 +13,8 @@ export interface Inventory {
   readonly warnings: readonly UserError[]
   /** What the files say about a host, with the nulls that remove keys still in place; see `mergeVariables`. */
   variables(host: string): Variables
+  /** What the files say about any host of these groups, `all` included. */
+  groupVariables(groups: readonly string[]): Variables
 }
 
 export interface Host {
@@ -40,7 +42,7 @@ export function createInventory(files: Files, layers: Layers): Inventory {
     const own = layers.hosts.get(name)
     return own ? mergeVariables([shared, own]) : shared
   })
-  return { ...files, variables: ofHost }
+  return { ...files, variables: ofHost, groupVariables: groups => ofGroups(groups.toSorted().join(' ')) }
 }
 
 function hostNamed(hosts: ReadonlyMap<string, Host>, name: string): Host {
