@@ -131,7 +131,9 @@ async function look(wanted: Wanted, host: Asker): Promise<Facts> {
     findReport(wanted, host),
     wanted.state === 'restored' ? get(host, `${at}/api/v1/worker/info`) : undefined,
     wanted.state === 'drained' ? get(host, `${at}/metrics/json/`) : undefined,
-    wanted.state === 'persisted' ? get(host, `${at}/api/v1/worker/webui_blockinfo?offset=0&limit=${mostFiles}`) : undefined,
+    wanted.state === 'persisted'
+      ? get(host, `${at}/api/v1/worker/webui_blockinfo?offset=0&limit=${mostFiles}`)
+      : undefined,
   ])
   return {
     ...(report && { report }),
@@ -178,7 +180,9 @@ function leaveOf({ hosts, masters, workers, properties, name, mayEvict }: Wanted
 function drain(wanted: Wanted, report: MasterReport): Change[] {
   const listed = report.workers.find(({ name }) => name === wanted.name)
   if (!listed || !isLive(listed) || !canDecommission(report.version)) return []
-  return [{ summary: 'take the worker out: clients get no new work for it', apply: { isolated: runAdmin(taking(wanted)) } }]
+  return [
+    { summary: 'take the worker out: clients get no new work for it', apply: { isolated: runAdmin(taking(wanted)) } },
+  ]
 }
 
 function taking({ home, name, properties, refresh, timeout }: Wanted) {

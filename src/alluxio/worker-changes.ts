@@ -46,15 +46,14 @@ export function decommission(
   home: string,
   { address, wait, refresh }: { readonly address: string; readonly wait: number; readonly refresh: string },
 ): AdminCommand {
+  // Before the command's name, bin/alluxio does not take it for an option.
   const option = refresh === '' ? [] : [`-Dalluxio.user.worker.list.refresh.interval=${refresh}`]
   return {
     home,
-    args: [...option, 'fsadmin', 'decommissionWorker', '--addresses', address, '--wait', `${wait}s`],
-    proof: decommissioned,
+    args: ['fsadmin', 'decommissionWorker', ...option, '--addresses', address, '--wait', `${wait}s`],
+    proof: /^All workers are successfully decommissioned and now idle/m,
   }
 }
-
-const decommissioned = /./
 
 /** Why the worker is not idle, by its own metrics (`/metrics/json/`); `undefined` when it is. */
 export function busyWith(metrics: Readonly<Record<string, unknown>>): string | undefined {
