@@ -2,12 +2,14 @@ import type { Action } from './action.ts'
 import { addHost } from './add_host.ts'
 import { alluxioBackup } from './alluxio_backup.ts'
 import { alluxioBackups } from './alluxio_backups.ts'
+import { alluxioCheck } from './alluxio_check.ts'
 import { alluxioCollect } from './alluxio_collect.ts'
 import { alluxioFormat } from './alluxio_format.ts'
 import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioImpact } from './alluxio_impact.ts'
 import { alluxioLint } from './alluxio_lint.ts'
 import { alluxioQuorum } from './alluxio_quorum.ts'
+import { alluxioReach } from './alluxio_reach.ts'
 import { alluxioRemove } from './alluxio_remove.ts'
 import { alluxioRestored } from './alluxio_restored.ts'
 import { alluxioService } from './alluxio_service.ts'
@@ -57,12 +59,14 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['add_host', addHost],
   ['alluxio_backup', alluxioBackup],
   ['alluxio_backups', alluxioBackups],
+  ['alluxio_check', alluxioCheck],
   ['alluxio_collect', alluxioCollect],
   ['alluxio_format', alluxioFormat],
   ['alluxio_health', alluxioHealth],
   ['alluxio_impact', alluxioImpact],
   ['alluxio_lint', alluxioLint],
   ['alluxio_quorum', alluxioQuorum],
+  ['alluxio_reach', alluxioReach],
   ['alluxio_remove', alluxioRemove],
   ['alluxio_restored', alluxioRestored],
   ['alluxio_service', alluxioService],

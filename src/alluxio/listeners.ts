@@ -41,14 +41,10 @@ function programOf([path = '', ...args]: string[]): string {
   return name === 'java' && mainClass ? `java ${mainClass}` : name
 }
 
+// Once over all processes for each port: a fork per process would take seconds.
 const functions = raw(`alluxio_holder() {
-  for alluxio_files in /proc/[0-9]*/fd; do
-    if ls -l "$alluxio_files" 2>/dev/null | grep -q "socket:\\[$1\\]"; then
-      alluxio_files=\${alluxio_files#/proc/}
-      echo "\${alluxio_files%/fd}"
-      return
-    fi
-  done
+  ls -l /proc/[0-9]*/fd 2>/dev/null |
+    sed -n -e '\\,^/proc/,h' -e "/socket:\\[$1\\]/{x;s,^/proc/\\([0-9]*\\)/fd:.*,\\1,p;q;}"
 }
 grep -hsE "$alluxio_listening" /proc/net/tcp /proc/net/tcp6 |
   while read -r alluxio_slot alluxio_local alluxio_peer alluxio_state alluxio_queues alluxio_timer alluxio_retries alluxio_uid alluxio_timeout alluxio_inode alluxio_rest; do

@@ -75,6 +75,7 @@ function earlyAsker({ host, run }: Work, ride: Ride, isCurrent: () => boolean): 
     },
     request: notNow,
     dial: notNow,
+    reach: notNow,
   }
 }
 

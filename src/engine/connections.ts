@@ -61,6 +61,7 @@ export class Connections {
       shell: command => over(asker => asker.shell(command)),
       request: request => over(asker => asker.request(request)),
       dial: (address, port, timeout) => over(asker => asker.dial(address, port, timeout)),
+      reach: (places, timeout) => over(asker => asker.reach(places, timeout)),
     }
   }
 

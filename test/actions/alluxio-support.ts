@@ -36,6 +36,8 @@ export function localAsker(answers: Readonly<Record<string, HttpAnswer>> = {}, o
       return answer
     },
     dial: async (address, port) => open.includes(`${address}:${port}`),
+    reach: async places =>
+      places.map(({ address, port }) => (open.includes(`${address}:${port}`) ? undefined : 'refused')),
   }
 }
 

@@ -72,6 +72,7 @@ test('asks nothing without creates or removes', async () => {
     shell: () => Promise.reject(new Error('asked')),
     request: () => Promise.reject(new Error('asked')),
     dial: () => Promise.reject(new Error('asked')),
+    reach: () => Promise.reject(new Error('asked')),
   }
   assert.equal(await command.probe(resolve({ cmd: 'ls' })).ask(silent), nothing)
 })
@@ -85,6 +86,7 @@ test('only the wildcards of a pattern mean something to the shell', async () => 
     },
     request: () => Promise.reject(new Error('asked')),
     dial: () => Promise.reject(new Error('asked')),
+    reach: () => Promise.reject(new Error('asked')),
   }
   await command.probe(resolve({ cmd: 'ls', chdir: '/opt', creates: '$(x) a/*.[ch]' })).ask(host)
   assert.match(asked[0]!, "for f in '/opt/$(x) a/'*.[ch]; do")

@@ -10,6 +10,7 @@ const answering = (answer: Partial<ExecResult>) => ({
   shell: async () => ({ code: 0, stdout: '', stderr: '', ...answer }),
   request: () => Promise.reject(new Error('not asked')),
   dial: () => Promise.reject(new Error('not asked')),
+  reach: () => Promise.reject(new Error('not asked')),
 })
 
 test('reads type, mode and owner of a file', async () => {

@@ -207,7 +207,9 @@ test('the question is one, and asks nothing that is not wanted', () => {
     return { code: 0, stdout: '', stderr: '' }
   }
   const refuse = () => Promise.reject(new Error('not asked'))
-  setup.probe(wantedOf({ gather_subset: ['!all', 'java'] })).ask({ shell: answer, request: refuse, dial: refuse })
+  setup
+    .probe(wantedOf({ gather_subset: ['!all', 'java'] }))
+    .ask({ shell: answer, request: refuse, dial: refuse, reach: refuse })
   assert.is(asked.length, 1)
   assert.not.match(asked[0]!, /meminfo|ip -o/)
 })
@@ -244,7 +246,7 @@ async function gathered(system: string, args: SetupArgs = {}): Promise<Facts> {
   const stdout = readFileSync(packageFile('test', 'fixtures', 'setup', `${system}.txt`), 'utf8')
   const refuse = () => Promise.reject(new Error('not asked'))
   const shell = async () => ({ code: 0, stdout, stderr: '' })
-  return (await setup.probe(wantedOf(args)).ask({ shell, request: refuse, dial: refuse })) as Facts
+  return (await setup.probe(wantedOf(args)).ask({ shell, request: refuse, dial: refuse, reach: refuse })) as Facts
 }
 
 async function reported(args: SetupArgs, known: Record<string, unknown>) {

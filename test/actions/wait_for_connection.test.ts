@@ -46,5 +46,5 @@ test.run()
 
 function asked(shell: Asker['shell'], from = wanted) {
   const refuse = () => Promise.reject(new Error('not asked'))
-  return waitForConnection.probe(from).ask({ shell, request: refuse, dial: refuse })
+  return waitForConnection.probe(from).ask({ shell, request: refuse, dial: refuse, reach: refuse })
 }

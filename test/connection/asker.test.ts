@@ -157,6 +157,19 @@ test('dial() tells an open port from a closed one', async ({ asker, serve }) => 
   assert.is(await asker.dial(address!, 1), false)
 })
 
+test('reach() tells what refuses from what is silent', async ({ asker, serve }) => {
+  const [address = '', port] = (await serve(createTcpServer())).split(':')
+  const places = [
+    { address, port: Number(port) },
+    { address, port: 1 },
+  ]
+  assert.equal(await asker.reach(places), [undefined, 'refused'])
+  const deaf = Object.assign(new FakeConnection('w1'), { dial: () => new Promise<never>(() => {}) })
+  assert.equal(await askerOf(deaf).reach([{ address: 'm2', port: 19200 }], 0.01), ['silent'])
+  const away = new FakeConnection('w1').on('m2:1', new RefusedError('Cannot connect to m2:1: no route to host'))
+  assert.equal(await askerOf(away).reach([{ address: 'm2', port: 1 }]), ['no route to host'])
+})
+
 test('shell() asks as the user that is to be', async () => {
   const host = new FakeConnection('w1').on('id', { stdout: 'alluxio' })
   assert.is((await askerOf(host, { become: { user: 'alluxio' } }).shell(sh`id`)).stdout, 'alluxio')

@@ -1,5 +1,6 @@
 import type { Action, Asker, Change, Context, Outcome, ProbingAction, Report } from '../../src/actions/action.ts'
 import { applyChange } from '../../src/actions/apply.ts'
+import { askerOf } from '../../src/connection/asker.ts'
 import type { Connection } from '../../src/connection/connection.ts'
 
 /** Resolves and probes as the engine does, and says what is left to do. */
@@ -49,5 +50,6 @@ function askerOver(connection: Connection): Asker {
       socket.destroy()
       return true
     },
+    reach: places => askerOf(connection).reach(places),
   }
 }
