@@ -24,7 +24,7 @@ export function runAdmin({ home, args }: AdminCommand): IsolatedCommand {
 }
 
 /** The command as a question of a probe, for commands that only read; it ends after `timeout` seconds with exit code 124. */
-export function askAdmin({ home, args }: AdminCommand, timeout = 60): Command {
+export function askAdmin({ home, args }: AdminCommand, timeout = 120): Command {
   return sh`( cd -- ${home} && exec timeout -k 5 ${timeout} bin/alluxio ${args} < /dev/null )`
 }
 
