@@ -15,7 +15,9 @@ let original = ''
 test.before(async () => {
   cluster = await startHaCluster({ masters: 1, workers: 2 })
   variables = join(cluster.inventory, 'group_vars', 'all.yml')
-  original = await readFile(variables, 'utf8')
+  // How workers are drained is for the tests of rolling-worker-update.
+  original = `alluxio_drain: false\n${await readFile(variables, 'utf8')}`
+  await writeFile(variables, original)
 })
 test.after(async () => {
   // Without a cluster it is `before` that failed, and says why.
