@@ -21,6 +21,11 @@ export const standardHelpers: TemplateHelpers = {
   default: ([value, fallback]) => value ?? fallback,
   json: ([value]) => JSON.stringify(value),
   join: ([list, separator = ',']) => asList(list, 'join').map(String).join(String(separator)),
+  split: ([text, separator = ',']) =>
+    String(text)
+      .split(String(separator))
+      .map(part => part.trim())
+      .filter(part => part !== ''),
   eq: ([a, b]) => a === b,
   ne: ([a, b]) => a !== b,
   and: values => values.every(truthy),
