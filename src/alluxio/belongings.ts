@@ -75,11 +75,12 @@ export function refuseForeign(found: readonly Belonging[], underStore: string | 
   }
 }
 
-/** Removes it; of a folder that is a mount point, what is in it. */
-export function removeBelonging({ path }: Belonging): Command {
+/** Removes it, and the folder that it was in where that is empty now and the owner's; of a mount point, what is in it. */
+export function removeBelonging({ path, owner }: Belonging): Command {
+  const parent = path.slice(0, path.lastIndexOf('/')) || '/'
   return sh`if [ -L ${path} ]; then rm -f -- ${path}; else
   rm -rf --one-file-system -- ${path} 2>/dev/null || [ -z "$(ls -A -- ${path})" ]
-fi`
+fi && { [ "$(stat -c %U -- ${parent})" != ${owner} ] || rmdir --ignore-fail-on-non-empty -- ${parent}; }`
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -71,7 +71,14 @@ test("so is a folder of somebody else's, or one close to the root", () => {
 test('finds what is there, follows links to the under-store, and removes no more than that', () => {
   const dir = mkdtempSync(join(tmpdir(), 'belongings-'))
   try {
-    for (const folder of ['alluxio-2.9.4/bin', 'alluxio-mine', 'journal/raft', 'logs', 'elsewhere'])
+    for (const folder of [
+      'alluxio-2.9.4/bin',
+      'alluxio-mine',
+      'journal/raft',
+      'logs',
+      'elsewhere',
+      'cache/alluxioworker',
+    ])
       mkdirSync(join(dir, folder), { recursive: true })
     writeFileSync(join(dir, 'alluxio-2.9.4/bin/alluxio'), '')
     symlinkSync('alluxio-2.9.4', join(dir, 'current'))
@@ -80,12 +87,13 @@ test('finds what is there, follows links to the under-store, and removes no more
     const { found, underStore } = parseBelongings(run(printBelongings(ours).text))
     assert.equal(
       found.map(({ path }) => path.slice(dir.length + 1)),
-      ['alluxio-2.9.4', 'current', 'journal', 'logs'],
+      ['alluxio-2.9.4', 'current', 'journal', 'cache/alluxioworker', 'logs'],
     )
     assert.is(underStore, join(dir, 'elsewhere'))
     for (const belonging of found) run(removeBelonging(belonging).text)
     assert.is(existsSync(join(dir, 'alluxio-mine')), true)
     assert.is(existsSync(join(dir, 'elsewhere')), true)
+    assert.is(existsSync(join(dir, 'cache')), false)
     assert.equal(parseBelongings(run(printBelongings(ours).text)).found, [])
   } finally {
     rmSync(dir, { recursive: true })
