@@ -20,7 +20,7 @@ test.before(async () => {
 test.after(() => cluster?.destroy())
 
 const masters = ['m1', 'm2', 'm3']
-const cli = (...args: string[]) => cluster.cli(...args, '-i', cluster.inventory)
+const cli = (command: string, ...args: string[]) => cluster.cli(command, '-i', cluster.inventory, ...args)
 
 async function status(...args: string[]) {
   const started = performance.now()
