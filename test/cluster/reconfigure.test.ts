@@ -15,9 +15,7 @@ let original = ''
 test.before(async () => {
   cluster = await startHaCluster({ masters: 1, workers: 2 })
   variables = join(cluster.inventory, 'group_vars', 'all.yml')
-  // How workers are drained is for the tests of rolling-worker-update.
-  original = `alluxio_drain: false\n${await readFile(variables, 'utf8')}`
-  await writeFile(variables, original)
+  original = await readFile(variables, 'utf8')
 })
 test.after(async () => {
   // Without a cluster it is `before` that failed, and says why.
