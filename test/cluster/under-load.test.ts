@@ -20,7 +20,7 @@ test.before(async () => {
     'alluxio.user.worker.list.refresh.interval': '10s',
   })
   await appendFile(join(cluster.inventory, 'host_vars', 'm1.yml'), 'alluxio_proxy: true\n')
-  assert.equal((await cluster.play('scale-in', '-e', 'hosts=w4', '-e', 'alluxio_drain=false')).failures, [])
+  assert.equal((await cluster.play('scale-in', '-e', 'hosts=w4', '-e', 'alluxio_drain_refresh=2s')).failures, [])
   assert.equal((await cluster.play('deploy')).failures, [])
   const { address } = cluster.info.hosts.find(({ name }) => name === 'm1')!
   load = await startLoad({ proxy: `http://${address}:39999`, rate: 12 })
