@@ -5,10 +5,20 @@ import { portsOf } from '../alluxio/ports.ts'
 import { type Process, parseProcesses, printProcesses } from '../alluxio/processes.ts'
 import { type Role, type RoleName, roleNames, roles } from '../alluxio/roles.ts'
 import { parseLogs, startScript, stopScript } from '../alluxio/start-stop.ts'
+import {
+  isHeld,
+  parseSupervision,
+  printSupervision,
+  type Supervision,
+  type Supervisor,
+  supervisors,
+  unitFileOf,
+  wronglySupervised,
+} from '../alluxio/supervision.ts'
 import type { ExecResult } from '../connection/connection.ts'
 import { CommandError, UserError } from '../errors.ts'
 import { type Command, join, sh } from '../shell.ts'
-import { type Change, type Outcome, type ProbingAction, type Report, shellProbe } from './action.ts'
+import { type Change, MissingError, type Outcome, type ProbingAction, type Report, shellProbe } from './action.ts'
 import { type AlluxioHost, alluxioHost, type HostArgs, hostSchema, refuseWrongUser } from './alluxio-host.ts'
 
 type State = 'started' | 'stopped' | 'restarted' | 'known'
@@ -17,6 +27,7 @@ interface ServiceArgs extends Omit<HostArgs, 'state_dir'> {
   readonly role: RoleName
   readonly state: State
   readonly mount?: string
+  readonly supervisor?: Supervisor
   readonly timeout?: number
   readonly backup?: string
 }
@@ -25,6 +36,7 @@ interface Service extends Pick<AlluxioHost, 'home' | 'logsDir' | 'user'> {
   readonly role: Role
   readonly state: State
   readonly mount: string
+  readonly supervisor: Supervisor
   readonly timeout: number
   readonly ports: readonly number[]
   readonly backup?: string | undefined
@@ -37,6 +49,7 @@ interface ServiceFacts {
   /** Who has the role's ports, asked only where none of its processes runs. */
   readonly listeners: readonly Listener[]
   readonly installed: Installed
+  readonly supervision: Supervision
 }
 
 /** Starts, stops or restarts one Alluxio process on the host, and sees to it that it came or went. */
@@ -61,6 +74,10 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
         enum: ['NoMount', 'Mount', 'SudoMount'],
         description: 'How a worker gets its ramdisk, by default `alluxio_mount`.',
       },
+      supervisor: {
+        enum: [...supervisors],
+        description: 'Who starts it, and starts it again when it crashes, by default `alluxio_supervisor`.',
+      },
       timeout: { type: 'integer', minimum: 1, description: 'Seconds that a process has for its end, by default 120.' },
       backup: {
         type: 'string',
@@ -72,15 +89,17 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
     },
   },
 
-  resolve({ role, state, mount, timeout = 120, backup, ...args }, context) {
+  resolve({ role, state, mount, supervisor, timeout = 120, backup, ...args }, context) {
     if (backup !== undefined) refuseBackup(role, state)
     const { home, logsDir, user, properties } = alluxioHost(context, args)
     const usualMount = String(context.variable('alluxio_mount') ?? 'NoMount')
     const ports = portsOf(role, properties)
+    const usualSupervisor = context.variable('alluxio_supervisor') === 'systemd' ? 'systemd' : 'none'
     return {
       role: roles[role],
       state,
-      mount: mount ?? usualMount,
+      mount: mount ?? (context.variable('alluxio_ramdisk_managed') === true ? 'NoMount' : usualMount),
+      supervisor: supervisor ?? usualSupervisor,
       timeout,
       home,
       logsDir,
@@ -96,11 +115,13 @@ export const alluxioService: ProbingAction<ServiceArgs, Service, ServiceFacts> =
     const { role, state } = service
     if (state === 'known') return []
     const running = facts.processes.length > 0
-    if (state === 'stopped') return running ? [change(`stop the ${role.title}`, facts, [stop(service)])] : []
+    const stops = running || isHeld(facts.supervision)
+    if (state === 'stopped') return stops ? [change(`stop the ${role.title}`, facts, [stop(service, facts)])] : []
     if (running) refuseRestore(service, facts)
     if (state === 'started' && running) return []
     refuseWrongUser(`start the ${role.title}`, service.user, facts.user)
-    if (running) return [change(`restart the ${role.title}`, facts, [stop(service), start(service)])]
+    refuseWithoutUnit(service, facts)
+    if (running) return [change(`restart the ${role.title}`, facts, [stop(service, facts), start(service)])]
     refuseTakenPorts(service, facts)
     return [change(`start the ${role.title}`, facts, [start(service)])]
   },
@@ -112,6 +133,7 @@ function question({ role, home, ports }: Service): Command {
   return sh`echo "user $(id -un)"
 ${printProcesses(role, home)}
 ${printInstalled(home)}
+${printSupervision(role)}
 if [ -z "$(alluxio_pids)" ]; then ${printListeners(ports)}
 fi`
 }
@@ -125,6 +147,7 @@ function parseFacts(result: ExecResult): ServiceFacts {
     processes: parseProcesses(stdout),
     listeners: parseListeners(stdout),
     installed: parseInstalled(stdout),
+    supervision: parseSupervision(stdout),
   }
 }
 
@@ -143,12 +166,22 @@ function refuseTakenPorts({ role }: Service, { listeners }: ServiceFacts): void 
   throw new UserError(`Cannot start the ${role.title}: ${listeners.map(showListener).join(', ')}`)
 }
 
-function start({ role, home, logsDir, mount, backup }: Service): Command {
-  return startScript(role, { home, logsDir, mount, backup })
+function refuseWithoutUnit({ role, supervisor }: Service, { supervision }: ServiceFacts): void {
+  if (supervisor !== 'systemd' || supervision.hasUnit) return
+  const unit = unitFileOf(role)
+  throw new MissingError(
+    `Cannot start the ${role.title} with systemd: there is no "${unit}"; run "deploy", which writes it`,
+    unit,
+  )
 }
 
-function stop({ role, home, timeout }: Service): Command {
-  return stopScript(role, home, timeout)
+/** A unit knows no backup: a master that begins with one is watched over from its next start on. */
+function start({ role, home, logsDir, mount, supervisor, backup }: Service): Command {
+  return startScript(role, { home, logsDir, mount, backup, supervisor: backup === undefined ? supervisor : 'none' })
+}
+
+function stop({ role, home, timeout }: Service, { supervision }: ServiceFacts): Command {
+  return stopScript(role, home, { timeout, holds: isHeld(supervision) })
 }
 
 function change(summary: string, { processes }: ServiceFacts, steps: Command[]): Change {
@@ -169,7 +202,9 @@ function change(summary: string, { processes }: ServiceFacts, steps: Command[]):
 function afterwards(service: Service, facts: ServiceFacts, outcome: Outcome): Report {
   if (!('code' in outcome)) throw new TypeError('A service change has no exit code')
   const left = parseProcesses(outcome.stdout)
-  const now = running(service, { ...facts, processes: left })
+  // What was just started is watched over as wanted.
+  const supervision = { ...facts.supervision, pids: service.supervisor === 'systemd' ? left.map(({ pid }) => pid) : [] }
+  const now = running(service, { ...facts, supervision, processes: left })
   if (outcome.code === 0) return now
   return { ...now, failure: explain(service, facts, outcome, left) }
 }
@@ -191,8 +226,10 @@ function explain(
   return `Cannot run the ${role.title}'s script: it exited with ${code}: ${stderr.trim() || stdout.trim()}`
 }
 
-function running({ home }: Service, { processes, installed }: ServiceFacts): Report {
-  const reasons = processes.flatMap(process => outdated(process, home, installed) ?? [])
+function running({ home, supervisor }: Service, { processes, installed, supervision }: ServiceFacts): Report {
+  const reasons = processes.flatMap(
+    process => outdated(process, home, installed) ?? wronglySupervised(process.pid, supervisor, supervision) ?? [],
+  )
   return {
     fields: {
       outdated: reasons[0] ?? '',

@@ -8,6 +8,7 @@ import { alluxioFormat } from './alluxio_format.ts'
 import { alluxioHealth } from './alluxio_health.ts'
 import { alluxioImpact } from './alluxio_impact.ts'
 import { alluxioLint } from './alluxio_lint.ts'
+import { alluxioMount } from './alluxio_mount.ts'
 import { alluxioQuorum } from './alluxio_quorum.ts'
 import { alluxioReach } from './alluxio_reach.ts'
 import { alluxioRemove } from './alluxio_remove.ts'
@@ -65,6 +66,7 @@ export const actions: ReadonlyMap<string, Action> = new Map<string, Action>([
   ['alluxio_health', alluxioHealth],
   ['alluxio_impact', alluxioImpact],
   ['alluxio_lint', alluxioLint],
+  ['alluxio_mount', alluxioMount],
   ['alluxio_quorum', alluxioQuorum],
   ['alluxio_reach', alluxioReach],
   ['alluxio_remove', alluxioRemove],

@@ -92,8 +92,9 @@ export function parseCheck(stdout: string): CheckFacts {
 }
 
 function parseLimits(stdout: string): CheckFacts['limits'] {
-  const soft = (name: string) => new RegExp(`^Max ${name} +(\\d+|unlimited)`, 'm').exec(stdout)?.[1]
-  const [files, processes] = [soft('open files'), soft('processes')]
+  const read = (name: string) => new RegExp(`^Max ${name} +(\\S+) +(\\S+)`, 'm').exec(stdout)
+  // Java raises the number of files to the hard limit by itself, but not that of processes.
+  const [files, processes] = [read('open files')?.[2], read('processes')?.[1]]
   if (files === undefined || processes === undefined) return undefined
   return { files: toLimit(files), processes: toLimit(processes) }
 }

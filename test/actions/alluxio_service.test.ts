@@ -11,7 +11,8 @@ const test = suite('alluxio_service')
 
 const process1 = { pid: 812, user: 'alluxio', startedAt: 1700000000, home: '/opt/alluxio/alluxio-2.9.4' }
 const installed = { release: '/opt/alluxio/alluxio-2.9.4', written: { 'alluxio-site.properties': 1600000000 } }
-const idle = { user: 'alluxio', processes: [], listeners: [], installed }
+const unsupervised = { hasUnit: false, state: '', pids: [] as number[] }
+const idle = { user: 'alluxio', processes: [], listeners: [], installed, supervision: unsupervised }
 const busy = { ...idle, processes: [process1] }
 const wanted = {
   role: roles.master,
@@ -19,6 +20,7 @@ const wanted = {
   logsDir: '/opt/alluxio/logs',
   user: 'alluxio',
   mount: 'NoMount',
+  supervisor: 'none' as const,
   timeout: 120,
   ports: [19998, 19999, 19200],
 }
@@ -26,7 +28,7 @@ const started = { ...wanted, state: 'started' as const }
 const stopped = { ...wanted, state: 'stopped' as const }
 const restarted = { ...wanted, state: 'restarted' as const }
 
-const summaries = (service: Parameters<typeof alluxioService.plan>[0], facts: typeof busy | typeof idle) =>
+const summaries = (service: Parameters<typeof alluxioService.plan>[0], facts: Facts) =>
   alluxioService.plan(service, facts).map(change => change.summary)
 
 test('a running process is started already, and one that is not there is stopped already', () => {
@@ -46,6 +48,34 @@ test('to know is not to change', () => {
   assert.equal(summaries(known, busy), [])
   assert.equal(summaries(known, idle), [])
   assert.is(alluxioService.report!(known, idle, []).fields?.running, false)
+})
+
+test('what systemd holds is stopped by it, also between a crash and the next start', () => {
+  const supervision = { hasUnit: true, state: 'active', pids: [812] }
+  assert.match(scriptOf(stopped, { ...busy, supervision }), 'alluxio_systemctl stop --no-block alluxio-master.service')
+  assert.not.match(scriptOf(stopped, busy), 'systemctl stop --no-block')
+  const waiting = { ...idle, supervision: { hasUnit: true, state: 'activating', pids: [] } }
+  assert.equal(summaries(stopped, waiting), ['stop the master'])
+})
+
+test('with systemd a start goes through its unit, which must be there', () => {
+  const watched = { ...started, supervisor: 'systemd' as const }
+  const withUnit = { ...idle, supervision: { hasUnit: true, state: 'inactive', pids: [] } }
+  assert.match(scriptOf(watched, withUnit), 'alluxio_start alluxio-master.service')
+  assert.not.match(scriptOf(started, withUnit), 'alluxio_start alluxio-master.service')
+  assert.throws(
+    () => alluxioService.plan(watched, idle),
+    /^Cannot start the master with systemd: there is no ".*run "deploy"/,
+  )
+})
+
+test('says when a process runs under the wrong supervisor, so that a rolling update restarts it', () => {
+  const reported = (supervisor: 'none' | 'systemd', pids: number[]) =>
+    alluxioService.report!({ ...started, supervisor }, { ...busy, supervision: { ...unsupervised, pids } }, []).fields
+      ?.outdated
+  assert.is(reported('systemd', []), 'it was not started by systemd')
+  assert.is(reported('systemd', [812]), '')
+  assert.is(reported('none', [812]), 'it was started by systemd')
 })
 
 test('a port that another process holds is found before anything is started', () => {
@@ -91,6 +121,7 @@ test('ports and folders come from the variables, and the arguments win', () => {
     logsDir: '/opt/alluxio/logs',
     user: undefined,
     ports: [1, 30000],
+    supervisor: 'none',
   })
 })
 
@@ -177,8 +208,10 @@ test.run()
 
 const freePorts = { alluxio_properties: { 'alluxio.worker.rpc.port': 1, 'alluxio.worker.web.port': 1 } }
 
-function scriptOf(service: Parameters<typeof alluxioService.plan>[0]): string {
-  const [change] = alluxioService.plan(service, idle)
+type Facts = Parameters<typeof alluxioService.plan>[1]
+
+function scriptOf(service: Parameters<typeof alluxioService.plan>[0], facts: Facts = idle): string {
+  const [change] = alluxioService.plan(service, facts)
   assert.ok(change && 'isolated' in change.apply && 'script' in change.apply.isolated.run)
   return String(change.apply.isolated.run.script)
 }

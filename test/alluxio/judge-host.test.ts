@@ -269,7 +269,7 @@ test('reads what a host prints', () => {
   assert.is(found.login, 'root')
   assert.is(found.account, 1001)
   assert.equal(found.java, { code: 0, said: 'openjdk version "11.0.13"\nOpenJDK Runtime' })
-  assert.equal(found.limits, { files: 1024, processes: Number.POSITIVE_INFINITY })
+  assert.equal(found.limits, { files: 1_048_576, processes: Number.POSITIVE_INFINITY })
   assert.equal(found.addresses, ['10.0.0.1', '127.0.0.1', 'fe80::1'])
   assert.equal(found.names, { m1: ['10.0.0.1'], m2: [] })
   assert.equal(found.reverse, { '10.0.0.1': ['m1', 'm1.example.com'] })
