@@ -1,5 +1,12 @@
 import { adminFailure, runAdmin } from '../alluxio/admin-command.ts'
-import { type FoundMounts, type MountChange, parseMounts, planMount, planUnmount, type WantedMount } from '../alluxio/mounts.ts'
+import {
+  type FoundMounts,
+  type MountChange,
+  parseMounts,
+  planMount,
+  planUnmount,
+  type WantedMount,
+} from '../alluxio/mounts.ts'
 import { portOf } from '../alluxio/ports.ts'
 import { RefusedError } from '../connection/connection.ts'
 import { UserError } from '../errors.ts'

@@ -32,6 +32,7 @@ export function hostNeeds(context: HostVariables, args: HostArgs = {}): HostNeed
     delivered: deliveredFiles(context, home),
     underStores: present.some(role => role !== 'proxy') ? localUnderStores(underStoreUris(site, context)) : [],
     ssh: masters.includes(host) && context.variable('alluxio_scripts') === true ? hostsBeside(site) : [],
+    hasUnits: context.variable('alluxio_supervisor') === 'systemd',
     minimumFiles: number('alluxio_open_files', 65_536),
     minimumProcesses: number('alluxio_processes', 16_384),
     maximumSkew: number('alluxio_clock_skew', 5),

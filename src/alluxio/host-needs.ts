@@ -30,6 +30,8 @@ export interface HostNeeds {
   readonly underStores: readonly string[]
   /** Hosts that this one must reach by SSH, for Alluxio's own scripts. */
   readonly ssh: readonly string[]
+  /** Whether the units of systemd give the processes their limits. */
+  readonly hasUnits: boolean
   readonly minimumFiles: number
   readonly minimumProcesses: number
   /** Seconds. */

@@ -57,17 +57,18 @@ function judgeJava({ java, javaVersions }: HostNeeds, { java: found }: CheckFact
   return [ok('java', said)]
 }
 
-function judgeLimits({ minimumFiles, minimumProcesses, user }: HostNeeds, { limits, asked }: CheckFacts): Finding[] {
+function judgeLimits(needs: HostNeeds, { limits, asked }: CheckFacts): Finding[] {
+  if (needs.hasUnits) return [ok('limits', 'the units of systemd set them')]
   if (!limits) return [warning('limits', 'the host does not say its limits', 'look at "ulimit -a" by hand')]
+  const fix = `run "check --tags fix", or raise it in /etc/security/limits.conf; it counts from the next login of "${needs.user}"`
+  const low = (limit: number, wanted: number, found: string) => {
+    if (limit >= wanted) return []
+    return [(limit < wanted / 4 ? error : warning)('limits', `${asked} may ${found}, fewer than ${wanted}`, fix)]
+  }
   const { files, processes } = limits
-  const fix = `run "check --tags fix", or raise it in /etc/security/limits.conf; it counts from the next login of "${user}"`
   const found = [
-    ...(files < minimumFiles
-      ? [error('limits', `${asked} may open ${files} files, fewer than ${minimumFiles}`, fix)]
-      : []),
-    ...(processes < minimumProcesses
-      ? [error('limits', `${asked} may have ${processes} processes and threads, fewer than ${minimumProcesses}`, fix)]
-      : []),
+    ...low(files, needs.minimumFiles, `open ${files} files`),
+    ...low(processes, needs.minimumProcesses, `have ${processes} processes and threads`),
   ]
   return found.length > 0 ? found : [ok('limits', `${show(files)} open files, ${show(processes)} processes`)]
 }

@@ -31,6 +31,7 @@ const needs: HostNeeds = {
   delivered: [],
   underStores: [],
   ssh: [],
+  hasUnits: false,
   minimumFiles: 65_536,
   minimumProcesses: 16_384,
   maximumSkew: 5,
@@ -143,6 +144,13 @@ const cases: readonly [
       'error limits: alluxio may have 1000 processes and threads, fewer than 16384',
     ],
   ],
+  [
+    'limits a little low',
+    { limits: { files: 20_000, processes: 100_000 } },
+    {},
+    ['warning limits: alluxio may open 20000 files, fewer than 65536'],
+  ],
+  ['limits that units set', { limits: { files: 1024, processes: 1000 } }, { hasUnits: true }, []],
   ['a name that is unknown', { names: { m1: ['10.0.0.1'], m2: [] } }, {}, ['error names: it does not find m2']],
   [
     "Debian's own name of a master",

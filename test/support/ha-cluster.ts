@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { get } from 'node:http'
 import { join, resolve } from 'node:path'
 import { type Domain, parseQuorum, type Quorum } from '../../src/alluxio/quorum.ts'
@@ -9,6 +9,8 @@ export interface HaOptions {
   readonly masters?: number
   readonly workers?: number
   readonly version?: AlluxioVersion
+  /** Gives the hosts systemd as process 1, and lets it watch over Alluxio. */
+  readonly systemd?: boolean
   /** Takes no cluster that is kept, and leaves the hosts empty: for tests of `deploy` itself. */
   readonly fresh?: boolean
 }
@@ -23,12 +25,13 @@ export interface HaCluster extends Cluster {
  * deployment fails. To work on a test, keep one: `TEST_CLUSTER=<the folder of a sandbox where deploy ran>` is used as it is, and stays.
  */
 export async function startHaCluster(options: HaOptions = {}): Promise<HaCluster> {
-  const { masters = 3, workers = 4, version = '2.9.4', fresh = false } = options
+  const { masters = 3, workers = 4, version = '2.9.4', systemd = false, fresh = false } = options
   const kept = process.env.TEST_CLUSTER
   if (kept && !fresh) return { ...(await keptCluster(kept)), deployed: undefined }
-  const cluster = await startCluster({ masters, workers, version })
+  const cluster = await startCluster({ masters, workers, version, systemd })
   try {
     await shrink(join(cluster.inventory, 'group_vars', 'all.yml'))
+    if (systemd) await appendFile(join(cluster.inventory, 'group_vars', 'all.yml'), 'alluxio_supervisor: systemd\n')
     if (fresh) return { ...cluster, deployed: undefined }
     return { ...cluster, deployed: await deploy(cluster) }
   } catch (error) {
