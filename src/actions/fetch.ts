@@ -33,7 +33,7 @@ export const fetch: ProbingAction<FetchArgs, FetchWanted, FetchFacts> = {
   returns: {
     src: 'The file on the host.',
     dest: 'The file on the controller.',
-    checksum: 'Its SHA-256 sum.',
+    checksum: 'Its checksum: BLAKE2b where the host has b2sum, else SHA-256.',
     exists: 'Whether it is there on the host.',
   },
   schema: {
