@@ -40,13 +40,16 @@ test('a tarball that is not there is told before any host is contacted', async (
 test('a Java that Alluxio does not run on is told with what to do', async () => {
   const { code, failures } = await cluster.play('deploy', '-e', '{"alluxio_java_versions": [8]}', '--limit', 'w1')
   assert.is(code, 2)
-  assert.match(failures.join(), /w1: Alluxio needs Java 8, and "java -version" says: .* set alluxio_java_home/s)
+  assert.match(
+    failures.join(),
+    /w1: This host is not ready: 1 error, .*Alluxio needs Java 8, and "java -version" says: .* set alluxio_java_home/s,
+  )
 })
 
 test('a user who is not there is told with what to do', async () => {
   const { code, failures } = await cluster.play('deploy', '-e', 'alluxio_user=nobodyatall', '--limit', 'w1')
   assert.is(code, 2)
-  assert.match(failures.join(), 'w1: There is no user "nobodyatall" on this host. Create it')
+  assert.match(failures.join(), /w1: This host is not ready: 1 error, .*there is no user "nobodyatall".*create it/s)
 })
 
 test('a key that is refused is told with whom and what was tried', async () => {
